@@ -4,10 +4,10 @@ import { $, fieldError, h, setText } from '../dom.js';
 import { failedPage } from '../failed_page.js';
 import { amountOf, amountText, money } from '../format.js';
 import { language, t } from '../messages.js';
-import { announce, dismiss, notify } from '../notices.js';
+import { dismiss, notify } from '../notices.js';
 import { frame, plainPage } from '../page.js';
 import { beginAttempt, endAttempt } from '../payment/attempt.js';
-import { goToPayment } from '../payment/payment.js';
+import { goToPayment, methodChoice, showBusy } from '../payment/payment.js';
 import { problemText } from '../refusals.js';
 
 const kAttempt = 'gift-card';
@@ -27,12 +27,7 @@ class Shop {
       }, money(one))
     ));
     amount.value = amountText((offer.amounts[0] ?? offer.least).amount, this.currency);
-    $('#methods').replaceChildren(
-      ...offer.payment_methods.map((method, i) =>
-        h('label.choice', {}, h('input', { type: 'radio', name: 'method', value: method, checked: i === 0, required: true }),
-          h('span', {}, h('strong', {}, t(`pay.${method}`)), h('small', {}, t(`pay.${method}_text`))))
-      )
-    );
+    $('#methods').replaceChildren(...methodChoice(offer.payment_methods));
     this.form.addEventListener('input', ({ target }) => {
       fieldError(this.form, target.name, '');
       this.#show();
@@ -105,9 +100,7 @@ class Shop {
 
   #setBusy(busy) {
     this.#busy = busy;
-    $('#pay').setAttribute('aria-disabled', String(busy));
-    this.form.classList.toggle('is-busy', busy);
-    if (busy) announce(t('checkout.paying'));
+    showBusy(busy);
   }
 
   /** The same key goes with the next try as long as nobody knows what became of this one. */

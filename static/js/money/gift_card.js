@@ -4,9 +4,10 @@ import { $, pathPart, setText } from '../dom.js';
 import { failedPage } from '../failed_page.js';
 import { kOwnZone, moment, money } from '../format.js';
 import { t } from '../messages.js';
-import { announce, ask, notify } from '../notices.js';
+import { announce, notify } from '../notices.js';
 import { entitle, frame, printPage } from '../page.js';
-import { asksToPayOtherwise, follow, goToPayment, otherWays, paymentPage, paymentWords } from '../payment/payment.js';
+import { asksToLeave, asksToPayOtherwise, follow, goToPayment, paymentWords, showPaymentNotes,
+  showPaymentWays } from '../payment/payment.js';
 import { problemText } from '../refusals.js';
 import { showReceipts } from './receipts.js';
 
@@ -33,19 +34,8 @@ function render(order) {
   const [title, text] = wordsOf(order);
   setText($('#thanks'), title);
   setText($('#status-text'), text);
-  const words = paymentWords(order);
-  const back = order.payment.refund_status;
-  const notes = [words === 'twice' && t('gift_sale.twice_text'), order.blocked && t('problem.gift_card_blocked'),
-    (back === 'pending' || back === 'failed') && t(`order.refund_${back}`, { refunded: money(order.refunded) }),
-    order.payment.is_test && t('payment.test')];
-  setText($('#note'), notes.filter(Boolean).join(' '));
-  $('#note').hidden = !$('#note').textContent;
-  const page = status === 'pending' ? paymentPage(order) : null;
-  $('#to-payment').hidden = !page;
-  if (page) $('#to-payment').href = page;
-  const isUnderWay = status === 'pending' && ['open', 'starting'].includes(words);
-  $('#leave').hidden = !isUnderWay;
-  $('#otherwise').replaceChildren(...(isUnderWay ? otherWays(order, ways, payOtherwise) : []));
+  showPaymentNotes($('#note'), order, { twice: t('gift_sale.twice_text'), more: order.blocked && t('problem.gift_card_blocked') });
+  showPaymentWays(order, ways, payOtherwise);
   $('#again').hidden = status === 'pending' || isPaid(order);
   showCard(order);
   setText($('#reference'), order.reference);
@@ -73,13 +63,7 @@ async function payOtherwise(method) {
 }
 
 async function leave() {
-  const sure = await ask({
-    title: t('payment.leave_title'),
-    text: t('gift_sale.leave_text'),
-    confirm: t('payment.leave'),
-    cancel: t('payment.stay'),
-  });
-  if (sure) await apply(() => api.cancelGiftCard(current.id));
+  if (await asksToLeave(t('gift_sale.leave_text'))) await apply(() => api.cancelGiftCard(current.id));
 }
 
 /** Resolves to whether it was done. */

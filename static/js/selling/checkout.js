@@ -1,15 +1,15 @@
 // The checkout: who is buying, how it is paid, and one attempt that cannot happen twice.
 import * as api from '../api.js';
-import { $, fieldError, h, pathPart, setText } from '../dom.js';
+import { $, fieldError, pathPart, setText } from '../dom.js';
 import { failedPage } from '../failed_page.js';
 import { dayAndTime, moment, money } from '../format.js';
 import { language, t } from '../messages.js';
 import { DonationField } from '../money/donation.js';
 import { taxLines } from '../money/tax.js';
-import { announce, ask, dismiss, notify, setOffline } from '../notices.js';
+import { ask, dismiss, notify, setOffline } from '../notices.js';
 import { frame } from '../page.js';
 import { beginAttempt, endAttempt, openAttempt } from '../payment/attempt.js';
-import { goToPayment } from '../payment/payment.js';
+import { goToPayment, methodChoice, showBusy } from '../payment/payment.js';
 import { isEmbedded, orderPath, sessionPath } from '../promotion/embed.js';
 import { problemText } from '../refusals.js';
 import { now, syncClock } from '../server_clock.js';
@@ -132,19 +132,10 @@ class Checkout {
 
   #renderMethods() {
     const free = this.#total.amount === 0;
-    const before = this.#method;
     const methods = free ? ['free'] : this.session.payment_methods.filter((method) => this.#isOffered(method));
     $('#methods').hidden = free;
     $('#methods-list').replaceChildren(
-      ...methods.map((method, i) =>
-        h('label.choice', {}, h('input', {
-          type: 'radio',
-          name: 'method',
-          value: method,
-          checked: methods.includes(before) ? method === before : i === 0,
-          required: true,
-        }), h('span', {}, h('strong', {}, t(`pay.${method}`)), h('small', {}, this.#methodText(method))))
-      )
+      ...methodChoice(methods, { before: this.#method, textOf: (method) => this.#methodText(method) })
     );
     this.#nameButton();
   }
@@ -237,9 +228,7 @@ class Checkout {
 
   #setBusy(busy) {
     this.#busy = busy;
-    $('#pay').setAttribute('aria-disabled', String(busy));
-    $('#form').classList.toggle('is-busy', busy);
-    if (busy) announce(t('checkout.paying'));
+    showBusy(busy);
   }
 
   async #failed(error) {

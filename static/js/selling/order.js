@@ -13,7 +13,8 @@ import { showReceipts } from '../money/receipts.js';
 import { taxLines } from '../money/tax.js';
 import { announce, ask, notify } from '../notices.js';
 import { entitle, frame, printPage } from '../page.js';
-import { asksToPayOtherwise, follow, goToPayment, otherWays, paymentPage, paymentWords } from '../payment/payment.js';
+import { asksToLeave, asksToPayOtherwise, follow, goToPayment, paymentWords, showPaymentNotes,
+  showPaymentWays } from '../payment/payment.js';
 import { isEmbedded, orderPath, sessionPath } from '../promotion/embed.js';
 import { problemText } from '../refusals.js';
 import { placeName } from '../words.js';
@@ -44,15 +45,8 @@ function render(order) {
     reference: order.exchanged_for?.reference,
   }));
   showChange(order, ended);
-  const back = order.payment.refund_status;
-  setText($('#payment-note'),
-    [words === 'twice' && t('payment.twice_text'),
-      (back === 'pending' || back === 'failed') && t(`order.refund_${back}`, { refunded: money(order.refunded) }),
-      order.payment.is_test && t('payment.test')].filter(Boolean).join(' '));
-  $('#payment-note').hidden = !$('#payment-note').textContent;
-  const page = status === 'pending' ? paymentPage(order) : null;
-  $('#to-payment').hidden = !page;
-  if (page) $('#to-payment').href = page;
+  showPaymentNotes($('#payment-note'), order, { twice: t('payment.twice_text') });
+  showPaymentWays(order, ways, payOtherwise);
   const deadline = status === 'reserved' && until ? t('order.reserved_until', { until }) : '';
   setText($('#deadline'), deadline);
   $('#deadline').hidden = !deadline;
@@ -83,11 +77,9 @@ function render(order) {
   showTickets(order);
   offerMap(order);
   $('#cancel').hidden = status !== 'reserved';
-  $('#leave').hidden = status !== 'pending' || !['open', 'starting'].includes(words);
   $('#print').hidden = status === 'pending';
   offerFiles(order, !ended && !isOff && status !== 'pending');
   $('#mail').hidden = status === 'pending' || !order.customer.email;
-  $('#otherwise').replaceChildren(...(['open', 'starting'].includes(words) ? otherWays(order, ways, payOtherwise) : []));
 }
 
 /** What matters most about an order: that it was exchanged, that nobody is to come, then how it stands. */
@@ -281,13 +273,7 @@ async function cancelTable(order, ticket) {
 }
 
 async function leavePayment(order) {
-  const sure = await ask({
-    title: t('payment.leave_title'),
-    text: t('payment.leave_text'),
-    confirm: t('payment.leave'),
-    cancel: t('payment.stay'),
-  });
-  if (sure) await apply(() => api.cancelOrder(order.id), t('payment.leaving'));
+  if (await asksToLeave(t('payment.leave_text'))) await apply(() => api.cancelOrder(order.id), t('payment.leaving'));
 }
 
 async function cancelAll(order) {
