@@ -8,6 +8,7 @@ import { include, kLanguages, t } from '../messages.js';
 import { notify } from '../notices.js';
 import { entitle } from '../page.js';
 import { attempt } from '../panel.js';
+import { letterFrame } from '../promotion/parts.js';
 
 await include('mail');
 await include('letters');
@@ -56,8 +57,7 @@ const said = (text, part) => text[part] ?? text.original[part];
 
 function showOne(root, panel, text, languages) {
   const path = `${kPath}/${text.letter}/${text.language}`;
-  const fields = (record) => partFields(record);
-  const form = h('form.fields', { novalidate: true }, fields(text), placeholders(text),
+  const form = h('form.fields', { novalidate: true }, partFields(text), placeholders(text),
     h('div.mailing-actions', {}, h('button.button', { type: 'submit' }, t('letters.save')),
       h('button.button.button-quiet', { type: 'button', onclick: () => draw() }, t('letters.preview')),
       h('button.button.button-quiet', { type: 'button', onclick: restore }, t('letters.restore'))));
@@ -81,7 +81,7 @@ function showOne(root, panel, text, languages) {
     event.preventDefault();
     if (!check(form)) return;
     const send = (version = text.version) => api.put(path, { ...values(form), version });
-    const saved = await attempt(send, { form, reload, theirs: { seen: text, load, fields } });
+    const saved = await attempt(send, { form, reload, theirs: { seen: text, load, fields: partFields } });
     if (!saved) return;
     notify(t('panel.saved'), { key: 'letters' });
     showOne(root, panel, saved, languages);
@@ -160,21 +160,12 @@ function preview(path) {
 
 let frames = 0;
 
-/** A frame with the page of a letter, as high as it is. It comes by a form: no address could carry these words. */
+/** A frame with the page of a letter. It comes by a form: no address could carry these words. */
 function frameOf(action, words) {
   frames += 1;
   const name = `letter-${frames}`;
-  const frame = h('iframe.mailing-letter', {
-    name,
-    title: t('letters.frame'),
-    sandbox: 'allow-same-origin allow-top-navigation-by-user-activation',
-  });
-  frame.addEventListener('load', () => {
-    const body = frame.contentDocument?.documentElement;
-    if (body) frame.height = body.scrollHeight;
-  });
   const form = h('form', { method: 'post', action, target: name, enctype: 'text/plain', hidden: true },
     h('input', { type: 'hidden', name: 'words', value: JSON.stringify(words) }));
   queueMicrotask(() => form.submit());
-  return [frame, form];
+  return [letterFrame({ name, title: t('letters.frame') }), form];
 }

@@ -8,6 +8,7 @@ import { announce, ask, notify } from '../notices.js';
 import { entitle } from '../page.js';
 import { attempt } from '../panel.js';
 import { kPath, stateBadge, toWords } from './mailing_words.js';
+import { letterFrame } from './parts.js';
 
 const kLookAgainMs = 2_000;
 
@@ -25,19 +26,9 @@ const heading = (mailing, ...actions) => {
     actions.length > 0 && h('div.panel-actions', {}, actions));
 };
 
-/** The letter as its readers see it, as high as it is. `version` lets a browser ask again. */
-function letter({ id, version }) {
-  const frame = h('iframe.mailing-letter', {
-    title: t('mailings.letter'),
-    sandbox: 'allow-same-origin allow-top-navigation-by-user-activation',
-    src: `${kPath}/${id}/page?language=${locale.slice(0, 2)}&v=${version}`,
-  });
-  frame.addEventListener('load', () => {
-    const body = frame.contentDocument?.documentElement;
-    if (body) frame.height = body.scrollHeight;
-  });
-  return frame;
-}
+/** The letter as its readers see it. `version` lets a browser ask again. */
+const letter = ({ id, version }) =>
+  letterFrame({ title: t('mailings.letter'), src: `${kPath}/${id}/page?language=${locale.slice(0, 2)}&v=${version}` });
 
 const fact = (label, value, name = null) => h('div', {}, h('dt', {}, label), h('dd', { 'data-fact': name }, value));
 

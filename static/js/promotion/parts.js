@@ -1,4 +1,4 @@
-// What the sections of marketing are built from: their head, and lists that the server gives page by page.
+// What the sections of marketing are built from: their head, lists that the server gives page by page, letters to look at.
 import * as api from '../api.js';
 import { h } from '../dom.js';
 import { keepFresh } from '../fresh.js';
@@ -55,3 +55,13 @@ export function pages(path, size = 50) {
 export const download = (path, label, name) =>
   h('a.button.button-quiet.button-small', { href: withNumbers(path), download: name, 'aria-label': label.full ?? null },
     label.text ?? label);
+
+/** A frame for the page of a letter, as high as that is. `attributes` say what it is called and where it comes from. */
+export function letterFrame(attributes) {
+  const frame = h('iframe.mailing-letter', { sandbox: 'allow-same-origin allow-top-navigation-by-user-activation', ...attributes });
+  frame.addEventListener('load', () => {
+    const body = frame.contentDocument?.documentElement;
+    if (body) frame.height = body.scrollHeight;
+  });
+  return frame;
+}
