@@ -115,10 +115,26 @@ function methodsOff({ payment_methods: known, payment_methods_off: before }, wan
   return off;
 }
 
-function fieldsFor(shop, zones) {
+/** Makes fields that hold what the shop has set. */
+function makersFor(shop) {
   const text = (name, more) => field({ name, label: t(`settings.${name}`), value: shop[name], ...more });
-  const count = (name, max) => text(name, { type: 'number', required: true, min: '1', max });
-  const group = (key, ...fields) => h('fieldset.fields', {}, h('legend', {}, t(`settings.${key}`)), fields);
+  const decimal = (name, value, more) => text(name, { value, inputmode: 'decimal', ...more });
+  return {
+    text,
+    count: (name, max) => text(name, { type: 'number', required: true, min: '1', max }),
+    amount: (name) => decimal(name, amountText(shop[name], shop.currency), { maxlength: '13' }),
+    amounts: (name, hint) =>
+      decimal(name, shop[name].map((amount) => amountText(amount, shop.currency)).join(' '), { maxlength: '80', hint }),
+  };
+}
+
+const group = (key, ...fields) => h('fieldset.fields', {}, h('legend', {}, t(`settings.${key}`)), fields);
+
+const fieldsFor = (shop, zones) => [...houseFields(shop, zones), ...saleFields(shop), ...letterFields(shop), ...moneyFields(shop)];
+
+/** What the house is called, and how it looks. */
+function houseFields(shop, zones) {
+  const { text } = makersFor(shop);
   return [
     group('shop', text('name', { required: true, maxlength: '120' }),
       text('currency', { required: true, maxlength: '3', pattern: '[A-Z]{3}', hint: t('settings.currency_hint') }),
@@ -141,13 +157,17 @@ function fieldsFor(shop, zones) {
       text('imprint_url', { type: 'url', maxlength: '300', inputmode: 'url' }),
       text('privacy_url', { type: 'url', maxlength: '300', inputmode: 'url' }),
       text('ticket_note', { maxlength: '100', hint: t('settings.ticket_note_hint') })),
+  ];
+}
+
+/** How places are sold, changed, reserved and paid. */
+function saleFields(shop) {
+  const { text, count, amount } = makersFor(shop);
+  return [
     group('defaults', text('hold_minutes', { type: 'number', required: true, min: '1', max: '60', value: shop.hold_ttl_seconds / 60 }),
       count('max_seats', '100'), count('max_seats_per_buyer', '1000')),
-    group('changes', text('buyers_exchange', { type: 'checkbox', hint: t('settings.buyers_exchange_hint') }),
-      text('exchange_fee', { value: amountText(shop.exchange_fee, shop.currency), inputmode: 'decimal', maxlength: '13' }),
-      text('buyers_cancel', { type: 'checkbox' }),
-      text('cancel_fee', { value: amountText(shop.cancel_fee, shop.currency), inputmode: 'decimal', maxlength: '13' }),
-      text('changes_end_hours_before', {
+    group('changes', text('buyers_exchange', { type: 'checkbox', hint: t('settings.buyers_exchange_hint') }), amount('exchange_fee'),
+      text('buyers_cancel', { type: 'checkbox' }), amount('cancel_fee'), text('changes_end_hours_before', {
         type: 'number',
         required: true,
         min: '0',
@@ -173,6 +193,13 @@ function fieldsFor(shop, zones) {
     group('transferring', h('p.hint', {}, t('settings.transferring_hint')), text('transfer_holder', { maxlength: '70' }),
       text('transfer_iban', { maxlength: '50', autocomplete: 'off', spellcheck: 'false' }), count('transfer_days', '60'),
       text('transfer_days_before', { type: 'number', required: true, min: '0', max: '60' })),
+  ];
+}
+
+/** What the house writes by itself, and to whom. */
+function letterFields(shop) {
+  const { text } = makersFor(shop);
+  return [
     group('visiting', h('p.hint', {}, t('settings.visiting_hint')),
       text('visit_mail_hours', { type: 'number', required: true, min: '0', max: '336', hint: t('settings.visit_mail_hours_hint') }),
       text('visit_text', { type: 'textarea', maxlength: '1500', value: shop.visit_text.join('\n'), hint: t('settings.visit_text_hint') })),
@@ -183,21 +210,17 @@ function fieldsFor(shop, zones) {
       options: [['', t('settings.summary_never')], ...kHours.map((hour) => [String(hour), time(hour * 3_600_000, 'UTC')])],
       hint: t('settings.summary_hour_hint'),
     })),
-    group('donating', text('donation_text', { maxlength: '150', hint: t('settings.donation_text_hint') }), text('donation_amounts', {
-      value: shop.donation_amounts.map((amount) => amountText(amount, shop.currency)).join(' '),
-      maxlength: '80',
-      inputmode: 'decimal',
-      hint: t('settings.donation_amounts_hint'),
-    })),
-    group('gift_cards', text('gift_cards_sold', { type: 'checkbox', hint: t('settings.gift_cards_sold_hint') }), text('gift_card_amounts', {
-      value: shop.gift_card_amounts.map((amount) => amountText(amount, shop.currency)).join(' '),
-      maxlength: '80',
-      inputmode: 'decimal',
-      hint: t('settings.gift_card_amounts_hint'),
-    }),
-      ...['gift_card_least', 'gift_card_most'].map((name) =>
-        text(name, { value: amountText(shop[name], shop.currency), inputmode: 'decimal', maxlength: '13' })
-      )),
+  ];
+}
+
+/** What is given, bought ahead and reserved, and the tax on it. */
+function moneyFields(shop) {
+  const { text, amount, amounts } = makersFor(shop);
+  return [
+    group('donating', text('donation_text', { maxlength: '150', hint: t('settings.donation_text_hint') }),
+      amounts('donation_amounts', t('settings.donation_amounts_hint'))),
+    group('gift_cards', text('gift_cards_sold', { type: 'checkbox', hint: t('settings.gift_cards_sold_hint') }),
+      amounts('gift_card_amounts', t('settings.gift_card_amounts_hint')), amount('gift_card_least'), amount('gift_card_most')),
     group('reserving', field({
       name: 'reservations',
       type: 'checkbox',
