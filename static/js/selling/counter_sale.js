@@ -10,8 +10,9 @@ import { beginAttempt, endAttempt } from '../payment/attempt.js';
 import { problemText } from '../refusals.js';
 import { HouseMap } from '../seating/house_map.js';
 import { ShownBlocks } from '../seating/shown_blocks.js';
-import { choiceName, placeName, priceWords, ticketType, whereWords } from '../words.js';
+import { choiceName, placeName } from '../words.js';
 import { linesOf } from './attendees.js';
+import { CounterLines } from './counter_lines.js';
 import { askCard, askReason, askUntil, askVoucher, TicketNames } from './counter_questions.js';
 import { priceList, renderAreas, renderBestForm } from './offers.js';
 import { OpenPrices } from './open_price.js';
@@ -19,7 +20,6 @@ import { park, parked } from './parked_sale.js';
 import { Prices } from './prices.js';
 import * as selection from './selection.js';
 import { showSold } from './sold.js';
-import { byTable, tableLine } from './table_line.js';
 
 await include('box_office');
 
@@ -33,7 +33,6 @@ const kMostBest = 20;
 export class Sale {
   #state = selection.empty;
   #isSelling = false;
-  #opened = new Set(); // tables whose chairs are listed
   #blocked = new Set(); // ids of chosen seats that the house has blocked
   #proposed = []; // ids of the best seats that were found last
   #voucher = null; // { code, quote }, without a quote while the server is asked
@@ -85,7 +84,15 @@ export class Sale {
   }
 
   #buildSide() {
-    this.lines = h('ul.lines', { 'aria-label': t('cart.title'), tabindex: '-1' });
+    this.lines = new CounterLines(this.venue, this.prices, (seat) => this.#blocked.has(seat.id) && this.#blockWords(seat), {
+      retype: (seat, type) => this.wish({ add: [{ id: seat.id, type, amount: this.open.amountFor(seat.category, type) }] }),
+      remove: (seat) => this.wish({ remove: this.#together(seat) }),
+      removeArea: (id, type) => this.wish({ areas: [{ id, type, count: 0 }] }),
+      removeVoucher: () => {
+        this.#voucher = null;
+        this.render();
+      },
+    });
     this.open = new OpenPrices((wish) => this.wish(wish));
     this.total = h('b.counter-total', { 'aria-live': 'polite' });
     const before = this.#parked ?? {};
@@ -109,7 +116,7 @@ export class Sale {
     ];
     return h('div.side', {},
       h('section.panel', { id: 'areas', hidden: true }, h('h2', {}, t('areas.title')), h('div', { id: 'areas-list', tabindex: '-1' })),
-      h('section.panel.counter-cart', {}, h('h2', {}, t('counter.chosen')), this.lines, this.open.element, this.customer),
+      h('section.panel.counter-cart', {}, h('h2', {}, t('counter.chosen')), this.lines.element, this.open.element, this.customer),
       h('div.panel.counter-pay', {}, h('p.cart-sum', {}, h('span', {}, t('cart.total')), this.total), h('div.keys', {}, this.keys),
         h('div.counter-more', {}, this.more)));
   }
@@ -139,8 +146,12 @@ export class Sale {
   /** A blocked seat is sold out of its block; whoever chooses it is told what it was kept for. */
   #takeBlocked(seat, type) {
     this.#blocked.add(seat.id);
-    notify(t('counter.from_block', { place: placeName(seat), block: this.blocks.words(seat) || t('state.blocked') }), { key: 'taken' });
+    notify(t('counter.from_block', { place: placeName(seat), block: this.#blockWords(seat) }), { key: 'taken' });
     return this.wish({ add: [{ id: seat.id, type, amount: this.open.amountFor(seat.category, type) }] });
+  }
+
+  #blockWords(seat) {
+    return this.blocks.words(seat) || t('state.blocked');
   }
 
   /** Adds the best free seats to the sale. */
@@ -233,16 +244,8 @@ export class Sale {
   }
 
   render() {
-    const { seats, areas } = this.cart.view;
-    const chosen = [...seats].map(([id, { type, amount }]) => ({ seat: this.venue.byId.get(id), type, amount }));
-    const lines = byTable(chosen.sort((a, b) => a.seat.index - b.seat.index), ({ seat }) => seat.unit);
-    this.lines.replaceChildren(
-      ...lines.map(({ table, places }) => (table ? this.#tableLine(table, places) : this.#seatLine(places[0]))),
-      ...[...areas.values()].map((area) => this.#areaLine(area))
-    );
-    if (this.#voucher) this.lines.append(this.#voucherLine(this.#voucher));
+    this.lines.show(this.cart.view, this.#voucher);
     this.open.show(this.cart.view, this.venue, this.prices);
-    if (!this.places) this.lines.append(h('li.hint', {}, t('counter.nothing')));
     setText(this.total, this.#isReady ? money(this.sum) : '–');
     this.names.show();
     for (const key of this.keys) key.setAttribute('aria-disabled', String(!this.#isReady));
@@ -252,67 +255,6 @@ export class Sale {
   /** There is something to sell, and its price is known. */
   get #isReady() {
     return this.places > 0 && !(this.#voucher && !this.#voucher.quote);
-  }
-
-  #voucherLine({ code, quote }) {
-    return h('li.line', {}, h('div.line-what', {}, h('strong', {}, t('counter.voucher_line', { code }))),
-      h('div.line-price', {}, quote ? `−${money(quote.discount)}` : '…'), this.#removal(code, () => {
-        this.#voucher = null;
-        this.render();
-      }));
-  }
-
-  #tableLine(unit, places) {
-    return tableLine({ unit, places, prices: this.prices, isOpen: this.#opened.has(unit) }, {
-      retype: (seat, type) => {
-        this.#retype(seat, type);
-        $(`[data-chair="${CSS.escape(seat.id)}"]`, this.lines)?.focus();
-      },
-      remove: () => {
-        this.wish({ remove: this.#together(places[0].seat) });
-        this.lines.focus();
-      },
-      opened: (isOpen) => (isOpen ? this.#opened.add(unit) : this.#opened.delete(unit)),
-    });
-  }
-
-  #seatLine({ seat, type, amount }) {
-    const place = placeName(seat);
-    const types = this.prices.types(seat.category);
-    const retype = ({ target: { value } }) => {
-      this.#retype(seat, value);
-      $(`[data-seat-type="${CSS.escape(seat.id)}"]`, this.lines)?.focus();
-    };
-    return h('li.line', {},
-      h('div.line-what', {}, h('strong', {}, t('place.short', { row: seat.row.label, seat: seat.label })),
-        h('span.line-where', {}, whereWords(seat), this.#blocked.has(seat.id) && ` · ${this.blocks.words(seat) || t('state.blocked')}`)),
-      h('div.line-price', {}, money(this.prices.paid(seat.category, { type, amount }))), types.length > 1
-      ? h('select.line-type', { 'data-seat-type': seat.id, 'aria-label': t('cart.type_of', { place }), onchange: retype },
-        types.map((one) =>
-          h('option', { value: one, selected: one === type }, `${ticketType(one)} · ${priceWords(this.prices.of(seat.category, one))}`)
-        ))
-      : h('span.line-type', {}, ticketType(type)), this.#removal(place, () => this.wish({ remove: [seat.id] })));
-  }
-
-  #areaLine({ id, type, count, amount }) {
-    const area = this.#area(id);
-    const price = this.prices.paid(area.category, { type, amount });
-    return h('li.line', {},
-      h('div.line-what', {}, h('strong', {}, t('cart.standing', { n: count, area: area.name })),
-        h('span.line-where', {}, ticketType(type))), h('div.line-price', {}, money({ ...price, amount: price.amount * count })),
-      this.#removal(area.name, () => this.wish({ areas: [{ id, type, count: 0 }] })));
-  }
-
-  #retype(seat, type) {
-    this.wish({ add: [{ id: seat.id, type, amount: this.open.amountFor(seat.category, type) }] });
-  }
-
-  #removal(place, run) {
-    return h('button.line-remove', {
-      type: 'button',
-      'aria-label': t('cart.remove', { place }),
-      onclick: () => (run(), this.lines.focus()),
-    }, '×');
   }
 
   async pay(method) {
