@@ -1,7 +1,6 @@
 // What differs from version to version of a code (ISO/IEC 18004, tables 1 and 9, annex E).
 
 export const kVersions = 40;
-export const kLevels = 'LMQH';
 
 // Of each level, version by version: how many words of checks a block has, and how many blocks there are.
 const kChecks = {
