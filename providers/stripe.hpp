@@ -256,7 +256,10 @@ private:
             hint.name = object.name("id");
         } else if (type.starts_with("refund.")) {
             hint.back = PaymentReturn::of_key(object.object("metadata").text("return"));
-            hint.about = hint.back ? About::own_return : About::other_return;
+            const auto status = object.text("status");
+            hint.about = hint.back                                    ? About::own_return
+                         : status == "failed" || status == "canceled" ? About::other_return_failed
+                                                                      : About::other_return;
             hint.name = object.name("payment_intent");
             hint.part = object.name("id");
         } else if (type.starts_with("charge.dispute.")) {

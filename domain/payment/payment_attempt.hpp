@@ -75,7 +75,7 @@ struct PaymentIncident {
     OrderId order;
     AttemptId attempt;
     std::string kind{};          ///< amount, mode, unknown, stuck, refund_late, refund_failed, refunded_elsewhere,
-                                 ///< disputed or other_seats.
+                                 ///< refund_undone, disputed or other_seats.
     Money expected{};            ///< By the books.
     std::optional<Money> told{}; ///< By the provider.
     std::string note{};          ///< For the person who settles it.
@@ -116,9 +116,13 @@ struct PaymentReturn {
 
     /// Whether it is all that the attempt has brought in, however much the provider says that is.
     [[nodiscard]] bool is_whole() const { return reason != "refund" && reason != "elsewhere"; }
+    /// Whether we have asked the provider for it, not somebody there.
+    [[nodiscard]] bool is_ours() const { return reason != "elsewhere" || round > 0; }
+    /// Whether somebody has given it back at the provider, and no refund in the books says so.
+    [[nodiscard]] bool is_beside_books() const { return reason == "elsewhere" && !entry; }
     /// Whether the buyer has this money open with the house: it has bought nothing, or was refunded and has come back.
     [[nodiscard]] bool is_open() const {
-        if (reason == "elsewhere" || state == ReturnState::done || state == ReturnState::handed_over) return false;
+        if (is_beside_books() || state == ReturnState::done || state == ReturnState::handed_over) return false;
         return is_whole() || state == ReturnState::failed || round > 0;
     }
     /// What the provider knows it by, and is asked with only once: a key of its own each round, because a provider

@@ -76,11 +76,12 @@ struct ProviderCall {
 struct ProviderHint {
     enum class About : std::uint8_t {
         payment,
-        own_return,    ///< Of money that we give back.
-        other_return,  ///< Of money that somebody gives back who is not us; `part` is the provider's name for that.
-        dispute,       ///< The buyer's bank asks; `part` is the provider's name for that.
-        dispute_taken, ///< And has taken the money.
-        dispute_won,   ///< And has given the money back to us.
+        own_return,   ///< Of money that we give back.
+        other_return, ///< Of money that somebody gives back who is not us; `part` is the provider's name for that.
+        other_return_failed, ///< Of such money that comes back, or never went out.
+        dispute,             ///< The buyer's bank asks; `part` is the provider's name for that.
+        dispute_taken,       ///< And has taken the money.
+        dispute_won,         ///< And has given the money back to us.
     };
     About about = About::payment;
     std::string event{};                ///< Unique; empty where the provider names none.

@@ -1,9 +1,12 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "domain/money/gift_sale_money.hpp"
 #include "domain/money/order_money.hpp"
@@ -34,41 +37,79 @@ inline void ask_back(Tx& tx, const PaymentAttempt& attempt, const char* reason, 
                               .at = tx.now()});
 }
 
+/// What somebody gives back at the provider, which knows it by this name.
+inline PaymentReturn one_elsewhere(const PaymentAttempt& attempt, const std::string& name, std::optional<Money> told,
+                                   ReturnState state, Time at) {
+    return {.id = ReturnId::trusted(attempt.id.text() + "-x-" + name),
+            .attempt = attempt.id,
+            .reason = "elsewhere",
+            .amount = told && told->currency == attempt.amount.currency ? *told : Money{0, attempt.amount.currency},
+            .state = state,
+            .provider_id = name,
+            .at = at};
+}
+
 /// Writes down, once, what somebody has given back at the provider, which knows it by this name.
 inline void tell_of_one_elsewhere(Tx& tx, const Order& order, const PaymentAttempt& attempt, const std::string& name,
                                   std::optional<Money> told) {
-    const bool is_new = tx.payments().add_return(
-        {.id = ReturnId::trusted(attempt.id.text() + "-x-" + name),
-         .attempt = attempt.id,
-         .reason = "elsewhere",
-         .amount = told && told->currency == attempt.amount.currency ? *told : Money{0, attempt.amount.currency},
-         .state = ReturnState::done,
-         .provider_id = name,
-         .at = tx.now()});
-    if (!is_new) return;
-    if (told && told->currency == attempt.amount.currency)
-        record_beside(tx, attempt, EntryKind::returned, told->amount, name);
+    const auto back = one_elsewhere(attempt, name, told, ReturnState::done, tx.now());
+    if (!tx.payments().add_return(back)) return;
+    record_beside(tx, attempt, EntryKind::returned, back.amount.amount, name);
     add_incident(tx, order, attempt, "refunded_elsewhere", told,
                  "Money was given back at the provider, not by this shop. The tickets are still valid.");
 }
 
+/// Writes down that what somebody has given back at the provider has come back. Where that is a refund in the books,
+/// the buyer has it open with the house from now on.
+inline void take_back(Tx& tx, const Order& order, const PaymentAttempt& attempt, PaymentReturn back) {
+    back.state = ReturnState::failed;
+    tx.payments().put_return(back);
+    record_beside(tx, attempt, EntryKind::surplus, back.amount.amount, back.provider_id);
+    if (!back.entry)
+        return add_incident(tx, order, attempt, "refund_undone", back.amount,
+                            "What somebody had given back at the provider has come back to the house.");
+    add_incident(tx, order, attempt, "refund_failed", back.amount,
+                 "What was given back at the provider has come back, and the books have it as a refund.");
+    tell_customer(tx, order, MailKind::refund_failed, back.amount.amount);
+}
+
+/// The same, once, of one that the provider knows by this name. It may tell of that before it tells of the return
+/// itself, which is no news then.
+inline void tell_of_failed_elsewhere(Tx& tx, const Order& order, const PaymentAttempt& attempt, const std::string& name,
+                                     std::optional<Money> told) {
+    const auto failed = one_elsewhere(attempt, name, told, ReturnState::failed, tx.now());
+    if (tx.payments().add_return(failed)) return;
+    const auto known = *tx.payments().find_return(failed.id);
+    const bool is_tried_again = known.provider_id != name;
+    if (!is_tried_again && !has_come_to_nothing(known.state)) take_back(tx, order, attempt, known);
+}
+
 /// What is given back of an attempt in all, beyond what we have asked for or know of, was given back by somebody
-/// else.
+/// else. Where it is less than others have given back, theirs has come back: one of ours that fails says so itself.
 inline void look_for_others(Tx& tx, const Order& order, const PaymentAttempt& attempt, std::int64_t in_all) {
-    auto known = std::int64_t{0};
-    for (const auto& back : tx.payments().returns_of(order.id)) {
-        if (back.attempt != attempt.id || has_come_to_nothing(back.state)) continue;
+    std::int64_t by_us = 0, by_others = 0;
+    std::size_t number = 0; // so that the same sum is another name when it is reached again
+    std::vector<PaymentReturn> others;
+    for (auto& back : tx.payments().returns_of(order.id)) {
+        if (back.attempt != attempt.id) continue;
+        if (back.reason == "elsewhere") ++number;
+        if (has_come_to_nothing(back.state)) continue;
         if (back.is_whole()) return;
-        known += back.amount.amount;
+        (back.is_ours() ? by_us : by_others) += back.amount.amount;
+        if (!back.is_ours()) others.push_back(std::move(back));
     }
-    if (in_all > known)
-        tell_of_one_elsewhere(tx, order, attempt, std::to_string(in_all),
-                              Money{in_all - known, attempt.amount.currency});
+    for (; by_others > in_all && !others.empty(); others.pop_back()) {
+        by_others -= others.back().amount.amount;
+        take_back(tx, order, attempt, others.back());
+    }
+    if (in_all <= by_us + by_others) return;
+    const auto name = std::to_string(in_all) + (number > 0 ? "-" + std::to_string(number) : "");
+    tell_of_one_elsewhere(tx, order, attempt, name, Money{in_all - by_us - by_others, attempt.amount.currency});
 }
 
 /// Lets the provider be asked soon how far this refund is.
 inline void hurry(Tx& tx, PaymentReturn& back) {
-    if (back.reason == "elsewhere" || back.provider_id.empty() || has_come_to_nothing(back.state)) return;
+    if (!back.is_ours() || back.provider_id.empty() || has_come_to_nothing(back.state)) return;
     back.next_try = tx.now(); // it may fail after it has succeeded
     tx.payments().put_return(back);
 }
@@ -107,17 +148,20 @@ inline void note(Tx& tx, const PaymentAttempt& attempt, const PaymentReturn& ask
                       known.provider_id);
 }
 
-/// Has what the provider would not give back of an attempt tried again.
-inline void try_again(Tx& tx, const Order& order, const PaymentAttempt& attempt) {
+/// Has what the provider would not give back of an attempt tried again. Returns whether there was anything.
+inline bool try_again(Tx& tx, const Order& order, const PaymentAttempt& attempt) {
+    bool is_any = false;
     for (auto& back : tx.payments().returns_of(order.id)) {
-        if (back.attempt != attempt.id || back.state != ReturnState::failed || back.reason == "elsewhere") continue;
+        if (back.attempt != attempt.id || back.state != ReturnState::failed || back.is_beside_books()) continue;
         back.state = ReturnState::asked;
         back.provider_id.clear();
         back.next_try = tx.now();
         back.tries = 0;
         ++back.round;
         tx.payments().put_return(back);
+        is_any = true;
     }
+    return is_any;
 }
 
 /// Somebody has given the buyer what the provider would not give back of an attempt: the buyer has it open no more,
@@ -126,7 +170,7 @@ inline bool hand_over(Tx& tx, const Order& order, const PaymentAttempt& attempt,
                       const Actor& who) {
     bool is_any = false;
     for (auto& back : tx.payments().returns_of(order.id)) {
-        if (back.attempt != attempt.id || back.state != ReturnState::failed || back.reason == "elsewhere") continue;
+        if (back.attempt != attempt.id || back.state != ReturnState::failed || back.is_beside_books()) continue;
         back.state = ReturnState::handed_over;
         back.next_try.reset();
         tx.payments().put_return(back);
@@ -139,7 +183,7 @@ inline bool hand_over(Tx& tx, const Order& order, const PaymentAttempt& attempt,
 /// Writes what somebody has given back of an attempt at the provider into the books, as amounts given back.
 inline Result<Done> book(Tx& tx, const Order& order, const PaymentAttempt& attempt, const Actor& who) {
     for (auto& back : tx.payments().returns_of(order.id)) {
-        if (back.attempt != attempt.id || back.reason != "elsewhere" || back.entry) continue;
+        if (back.attempt != attempt.id || !back.is_beside_books() || has_come_to_nothing(back.state)) continue;
         const auto now = *tx.orders().find(order.id); // with what the one before has given back
         const Refund wanted{
             .amount = back.amount, .method = attempt.method, .reason = back.provider_id, .who = who, .is_done = true};

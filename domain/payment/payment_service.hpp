@@ -242,7 +242,8 @@ public:
         if (has_money != (verdict == Verdict::accept || verdict == Verdict::give_back))
             return Error::invalid("verdict", has_money ? "There is money: take it as the payment, or give it back."
                                                        : "There is no money to decide about.");
-        if (verdict == Verdict::again && incident->kind != "refund_failed")
+        if (verdict == Verdict::again &&
+            (incident->kind != "refund_failed" || !payment_returns::try_again(tx, *order, attempt)))
             return Error::invalid("verdict", "There is nothing to try again.");
         const bool is_by_hand = verdict == Verdict::cash || verdict == Verdict::transfer;
         if (is_by_hand &&
@@ -255,7 +256,6 @@ public:
         if (verdict == Verdict::book) {
             if (auto done = payment_returns::book(tx, *order, attempt, who); !done) return done.error();
         }
-        if (verdict == Verdict::again) payment_returns::try_again(tx, *order, attempt);
         tx.payments().settle_incident(id, who.name);
         if (!has_money) return *tx.payments().find_incident(id);
         tx.payments().move(attempt.id, AttemptState::incident, AttemptState::paid);
@@ -487,6 +487,9 @@ private:
             break;
         case ProviderHint::About::other_return:
             payment_returns::tell_of_one_elsewhere(tx, order, attempt, hint.part, hint.amount);
+            break;
+        case ProviderHint::About::other_return_failed:
+            payment_returns::tell_of_failed_elsewhere(tx, order, attempt, hint.part, hint.amount);
             break;
         case ProviderHint::About::dispute:
         case ProviderHint::About::dispute_taken:

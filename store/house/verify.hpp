@@ -246,11 +246,12 @@ inline constexpr auto kInvariantQueries = std::to_array<std::pair<std::string_vi
      "WHERE order_id = orders.id AND kind = 11)) OR donation_returned <> (SELECT coalesce(sum(amount), 0) FROM "
      "money_entry WHERE order_id = orders.id AND kind = 12)"},
     // Open is what bought nothing and has not gone back, and what was refunded and came back; less what somebody has
-    // given back at the provider and nobody has written into the books.
+    // given back at the provider, as long as it has not come back and nobody has written it into the books.
     {"an order whose open balance is not the money that is on its way back",
-     "SELECT owed.order_id FROM (SELECT payment_attempt.order_id, sum(CASE WHEN reason = 'elsewhere' THEN (CASE WHEN "
-     "entry_id IS NULL THEN -payment_return.amount ELSE 0 END) WHEN payment_return.state NOT IN (2, 4) AND (reason "
-     "<> 'refund' OR payment_return.state = 3 OR round > 0) THEN payment_return.amount ELSE 0 END) AS amount FROM "
+     "SELECT owed.order_id FROM (SELECT payment_attempt.order_id, sum(CASE WHEN reason = 'elsewhere' AND entry_id IS "
+     "NULL THEN (CASE WHEN payment_return.state = 3 THEN 0 ELSE -payment_return.amount END) WHEN payment_return.state "
+     "NOT IN (2, 4) AND (reason NOT IN ('refund', 'elsewhere') OR payment_return.state = 3 OR round > 0) THEN "
+     "payment_return.amount ELSE 0 END) AS amount FROM "
      "payment_return JOIN payment_attempt ON payment_attempt.id = payment_return.attempt_id GROUP BY "
      "payment_attempt.order_id) AS owed LEFT JOIN (SELECT money_entry.order_id, sum(ledger_line.amount) AS amount "
      "FROM money_entry JOIN ledger_line ON ledger_line.entry_id = money_entry.id WHERE account = 103 GROUP BY "
@@ -262,7 +263,8 @@ inline constexpr auto kInvariantQueries = std::to_array<std::pair<std::string_vi
      "payment_return.attempt_id WHERE payment_attempt.order_id = money_entry.order_id) GROUP BY money_entry.order_id "
      "HAVING sum(ledger_line.amount) <> 0"},
     {"money that could not be given back and that nobody has to settle",
-     "SELECT id FROM payment_return WHERE state = 3 AND NOT EXISTS (SELECT 1 FROM payment_incident WHERE "
+     "SELECT id FROM payment_return WHERE state = 3 AND (reason <> 'elsewhere' OR entry_id IS NOT NULL) AND NOT EXISTS "
+     "(SELECT 1 FROM payment_incident WHERE "
      "payment_incident.attempt_id = payment_return.attempt_id AND kind = 'refund_failed')"},
     {"money that does not fit the books and that nobody has to settle",
      "SELECT id FROM payment_attempt WHERE state = 7 AND NOT EXISTS (SELECT 1 FROM payment_incident WHERE attempt_id = "

@@ -926,6 +926,20 @@ struct Refunding : House<On> {
     std::string shown(std::size_t entry) { return admin()["money"][entry]["status"].template get<std::string>(); }
 };
 
+/// What an account has, debits above nothing.
+template <class On>
+std::int64_t balance(House<On>& house, Account account) {
+    return house.shop.store.read([&](Tx& tx) {
+        std::int64_t sum = 0;
+        for (const auto& each : tx.books().accounts({kNoon - hours(1), kNoon + hours(1000)}))
+            if (each.account == account) sum += each.debit - each.credit;
+        return sum;
+    });
+}
+
+constexpr auto kStripe = account_of(PaymentMethod::stripe);
+constexpr auto kMollie = account_of(PaymentMethod::mollie);
+
 } // namespace
 
 TEST_CASE_TEMPLATE("a refund of what was paid online gives the money back at the provider, once", On, PAY_STORES) {
@@ -1187,6 +1201,75 @@ TEST_CASE_TEMPLATE("a provider that tells sums only: what is beyond our own refu
     house.shop.check_sound();
 }
 
+TEST_CASE_TEMPLATE("a refund made at the provider comes back: it is the house's again, in whatever order that is told",
+                   On, PAY_STORES) {
+    for (const bool is_late : {false, true}) {
+        Refunding<On> house;
+        const auto name = house.attempt(house.order).capture_id;
+        const auto gone = "evt_1 " + name + "  other_return re_1 1000";
+        const auto back = "evt_2 " + name + "  other_return_failed re_1 1000";
+        house.webhook(is_late ? back : gone);
+        house.webhook(is_late ? gone : back);
+        house.webhook("evt_3 " + name + "  other_return_failed re_1 1000");
+        CHECK(balance(house, Account::balances) == 0);
+        CHECK(balance(house, kStripe) == 8400);
+        CHECK(house.admin()["returns"][0]["status"] == "failed");
+        house.shop.check_sound();
+        if (is_late) continue; // and nobody was told of either
+        for (const auto& open : house.payments().incidents(10)) {
+            const auto verdict =
+                open.kind == "refund_undone" ? PaymentService::Verdict::noted : PaymentService::Verdict::book;
+            CHECK(house.payments().settle(open.id, verdict, kGrace));
+        }
+        CHECK(house.payments().incidents(10).size() == 2);
+        CHECK(house.admin()["refunded"]["amount"] == 0); // there is nothing to write into the books any more
+        house.shop.check_sound();
+    }
+}
+
+TEST_CASE_TEMPLATE("a refund made at the provider comes back after it is in the books: the buyer has it open", On,
+                   PAY_STORES) {
+    for (const auto verdict : {PaymentService::Verdict::again, PaymentService::Verdict::cash}) {
+        Refunding<On> house;
+        const auto name = house.attempt(house.order).capture_id;
+        house.stripe.sales.begin()->second.given_back = 1000;
+        house.webhook("evt_1 " + name + "  other_return re_1 1000");
+        REQUIRE(house.payments().settle(house.payments().incidents(1).at(0).id, PaymentService::Verdict::book, kGrace));
+        house.stripe.sales.begin()->second.given_back = 0;
+        house.webhook("evt_2 " + name + "  other_return_failed re_1 1000");
+        CHECK(house.shown(2) == "failed");
+        CHECK(balance(house, Account::balances) == -1000);
+        house.shop.check_sound();
+        const auto open = house.payments().incidents(1).at(0);
+        CHECK(open.kind == "refund_failed");
+        REQUIRE(house.payments().settle(open.id, verdict, kGrace));
+        house.pass(minutes(1));
+        CHECK(balance(house, Account::balances) == 0);
+        CHECK(house.kept() == (verdict == PaymentService::Verdict::again ? 7400 : 8400));
+        house.webhook("evt_3 " + name + "  other_return_failed re_1 1000"); // is no news
+        CHECK(balance(house, Account::balances) == 0);
+        house.shop.check_sound();
+    }
+}
+
+TEST_CASE_TEMPLATE("a provider that tells sums only: what others gave back there comes back, and goes out again", On,
+                   PAY_STORES) {
+    Refunding<On> house("mollie");
+    auto& given_back = house.mollie.sales.begin()->second.given_back;
+    const auto told = [&](std::int64_t sum) {
+        given_back = sum;
+        house.webhook(" " + house.attempt(house.order).provider_id, "mollie");
+        house.pass(minutes(1));
+        house.shop.check_sound();
+        return balance(house, kMollie);
+    };
+    CHECK(told(3000) == 5400);
+    CHECK(told(2000) == 6400); // two refunds, seen at once, of which one fails
+    CHECK(told(0) == 8400);
+    CHECK(told(3000) == 5400);
+    CHECK(balance(house, Account::balances) == 3000);
+}
+
 TEST_CASE_TEMPLATE("a refund in the shop after one at the provider cannot give back more than there is", On,
                    PAY_STORES) {
     Refunding<On> house;
@@ -1198,24 +1281,6 @@ TEST_CASE_TEMPLATE("a refund in the shop after one at the provider cannot give b
     CHECK(house.kept() == 3400);
     house.shop.check_sound();
 }
-
-namespace {
-
-/// What an account has, debits above nothing.
-template <class On>
-std::int64_t balance(House<On>& house, Account account) {
-    return house.shop.store.read([&](Tx& tx) {
-        std::int64_t sum = 0;
-        for (const auto& each : tx.books().accounts({kNoon - hours(1), kNoon + hours(1000)}))
-            if (each.account == account) sum += each.debit - each.credit;
-        return sum;
-    });
-}
-
-constexpr auto kStripe = account_of(PaymentMethod::stripe);
-constexpr auto kMollie = account_of(PaymentMethod::mollie);
-
-} // namespace
 
 TEST_CASE_TEMPLATE("the ledger has what a provider has: paid twice, too late, fees, and what went back", On,
                    PAY_STORES) {

@@ -485,6 +485,13 @@ TEST_CASE(
     refund["data"]["object"]["metadata"] = Json::object();
     CHECK(value_of(read(of.provider, refund))->about == ProviderHint::About::other_return);
     CHECK(value_of(read(of.provider, refund))->part == "re_1");
+    refund["type"] = "refund.updated";
+    CHECK_FALSE(value_of(read(of.provider, refund)).has_value());
+    for (const std::string status : {"failed", "canceled"}) { // the word of Stripe
+        refund["data"]["object"]["status"] = status;
+        CHECK(value_of(read(of.provider, refund))->about == ProviderHint::About::other_return_failed);
+        CHECK(value_of(read(of.provider, refund))->part == "re_1");
+    }
     Stripe without({"sk_test_frontrow", {}, ServiceUrl::parse(of.stub.base())});
     CHECK(read(without, dispute).error().code == "not_signed");
 }

@@ -117,6 +117,7 @@ public:
         hint.part = words[4];
         if (!words[5].empty()) hint.amount = Money{std::stoll(words[5]), {}};
         if (words[3] == "other_return") hint.about = ProviderHint::About::other_return;
+        if (words[3] == "other_return_failed") hint.about = ProviderHint::About::other_return_failed;
         return std::optional(hint);
     }
 

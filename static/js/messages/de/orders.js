@@ -122,6 +122,9 @@ export default {
   'incidents.kind.refunded_elsewhere': 'Beim Anbieter erstattet',
   'incidents.text.refunded_elsewhere':
     'Dort wurde Geld erstattet. Die Karten gelten weiter. Übernehmen Sie es in die Buchhaltung, oder nehmen Sie es zur Kenntnis und erstatten Sie die Karten, wenn sie nicht mehr gelten sollen.',
+  'incidents.kind.refund_undone': 'Erstattung beim Zahlungsanbieter kam zurück',
+  'incidents.text.refund_undone':
+    'Geld, das jemand beim Zahlungsanbieter erstattet hatte, ist wieder bei Ihnen. Der Kunde hat es nicht, und an den Karten hat sich nichts geändert.',
   'incidents.kind.disputed': 'Zurückgefordert',
   'incidents.text.disputed':
     'Die Bank des Kunden holt das Geld zurück, wenn Sie beim Anbieter nicht widersprechen. Die Karten gelten weiter.',

@@ -121,6 +121,9 @@ export default {
   'incidents.kind.refunded_elsewhere': 'Refunded at the provider',
   'incidents.text.refunded_elsewhere':
     'Someone refunded this there. The tickets are still valid. Record it in the books, or mark it as noted and refund the tickets if they should not be valid.',
+  'incidents.kind.refund_undone': 'Refund at the provider came back',
+  'incidents.text.refund_undone':
+    'Money that somebody had refunded in the provider’s dashboard has come back to you. The buyer does not have it, and nothing about the tickets has changed.',
   'incidents.kind.disputed': 'Disputed',
   'incidents.text.disputed': 'The customer’s bank takes the money back unless you object at the provider. The tickets are still valid.',
   'incidents.do.accept': 'Accept as payment',
