@@ -333,7 +333,8 @@ private:
         outcome.map = maps_.of(tx, of.session.map);
         const auto* usual = usual_price(of.session, outcome.map->category_name(outcome.ticket->place));
         outcome.is_reduced = usual && usual->ticket_type != outcome.ticket->ticket_type;
-        outcome.is_disputed = is_online(outcome.order->payment.method) && tx.payments().is_disputed(outcome.order->id);
+        outcome.is_disputed = (is_online(outcome.order->payment.method) || outcome.order->replaces) &&
+                              tx.payments().is_disputed(outcome.order->id);
         if (of.session.id != detail.session.id) {
             // What is another venue's is none of theirs: that it is for elsewhere is all that they are told.
             outcome.order.reset();

@@ -79,7 +79,7 @@ inline Result<Refunded> give_back(Tx& tx, const Order& order, const Refund& want
     tx.gift_cards().change(card->id, -amount.amount);
     tx.orders().give_card_back(order.id, amount.amount);
     issue_card_note(tx, order, entries, entry);
-    if (attempt && !wanted.is_done) refund_rules::ask_provider(tx, order, *attempt, entry, entries.size());
+    if (attempt && !wanted.done_of) refund_rules::ask_provider(tx, order, *attempt, entry, entries.size());
     if (wanted.is_told && !given_email(order.customer).empty()) {
         auto message = message_to(order, MailKind::card_refunded, tx.now());
         message.amount = amount.amount;

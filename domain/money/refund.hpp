@@ -33,7 +33,8 @@ struct Refund {
     Actor who{};
     std::string request_key{};
     std::string request_digest{};
-    bool is_done = false;          ///< Somebody has given it back at the provider: nothing is left to do there.
+    /// The payment of which somebody has given it back at the provider: nothing is left to do there.
+    std::optional<AttemptId> done_of{};
     std::int64_t keeps = 0;        ///< What the house keeps of the tickets besides, in all.
     std::int64_t credited = 0;     ///< What of it goes to the order that takes the place of this one.
     bool is_told = true;           ///< The customer gets a letter about it.
@@ -168,7 +169,10 @@ inline Result<std::vector<WayPaid>> ways_back(Tx& tx, const Order& order, const 
         return back;
     }
     const bool is_noted = wanted.method == PaymentMethod::cash || wanted.method == PaymentMethod::transfer;
-    const auto is_wanted = [&](const WayPaid& way) { return !wanted.method || *wanted.method == way.method; };
+    const auto is_wanted = [&](const WayPaid& way) {
+        if (wanted.done_of) return way.attempt && way.attempt->id == *wanted.done_of;
+        return !wanted.method || *wanted.method == way.method;
+    };
     if (is_noted || ways.empty()) {
         const auto usual = way_paid(entries);
         if (!is_noted && wanted.method.value_or(usual) != usual)
@@ -319,7 +323,7 @@ inline MoneyEntryId record_refund(Tx& tx, const Order& order, const Refund& want
             tickets[n].tax_refunded += taxes[n].of_price + taxes[n].of_fee;
             left[n] -= amounts[n];
         }
-        if (!ways[i].attempt || entry.amount == 0 || wanted.is_done) continue;
+        if (!ways[i].attempt || entry.amount == 0 || wanted.done_of) continue;
         ask_provider(tx, order, *ways[i].attempt, entry, before.size() + i);
     }
     return *first;

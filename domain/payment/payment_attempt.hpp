@@ -186,7 +186,8 @@ public:
     /// Adds an incident. Returns false, having added nothing, where an open one of this kind is there for
     /// the attempt.
     virtual bool add_incident(const PaymentIncident& incident) = 0;
-    /// Whether a buyer's bank takes money of the order back: it has, or has asked and nobody has settled that yet.
+    /// Whether a buyer's bank takes money back that has paid for the order or for one whose place it takes: it has, or
+    /// has asked and nobody has settled that yet.
     [[nodiscard]] virtual bool is_disputed(const OrderId& order) = 0;
     /// Returns at most `limit` incidents, those that are open first, then the latest.
     [[nodiscard]] virtual std::vector<PaymentIncident> incidents(std::int64_t limit) = 0;

@@ -180,13 +180,19 @@ inline bool hand_over(Tx& tx, const Order& order, const PaymentAttempt& attempt,
     return is_any;
 }
 
-/// Writes what somebody has given back of an attempt at the provider into the books, as amounts given back.
+/// Writes what somebody has given back of an attempt at the provider into the books, as amounts given back: of the
+/// order that the money pays for by now, which may have taken the place of the attempt's own.
 inline Result<Done> book(Tx& tx, const Order& order, const PaymentAttempt& attempt, const Actor& who) {
+    auto paid = order.id;
+    while (auto later = tx.orders().replaced_by(paid)) paid = tx.orders().find_to_change(*later)->id;
     for (auto& back : tx.payments().returns_of(order.id)) {
         if (back.attempt != attempt.id || !back.is_beside_books() || has_come_to_nothing(back.state)) continue;
-        const auto now = *tx.orders().find(order.id); // with what the one before has given back
-        const Refund wanted{
-            .amount = back.amount, .method = attempt.method, .reason = back.provider_id, .who = who, .is_done = true};
+        const auto now = *tx.orders().find(paid); // with what the one before has given back
+        const Refund wanted{.amount = back.amount,
+                            .method = attempt.method,
+                            .reason = back.provider_id,
+                            .who = who,
+                            .done_of = attempt.id};
         const auto done =
             order.gift_sale ? gift_sales::give_back(tx, now, wanted) : frontrow::give_back(tx, now, wanted);
         if (!done) return done.error();

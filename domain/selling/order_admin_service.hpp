@@ -283,7 +283,8 @@ private:
     OrderDetail detail_of(Tx& tx, Order order) {
         auto detail = order_detail(tx, maps_, std::move(order));
         detail.money = tx.money().of_order(detail.order.id);
-        if (is_online(detail.order.payment.method)) detail.is_disputed = tx.payments().is_disputed(detail.order.id);
+        if (is_online(detail.order.payment.method) || detail.order.replaces)
+            detail.is_disputed = tx.payments().is_disputed(detail.order.id);
         return detail;
     }
 

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <iterator>
 #include <optional>
+#include <string>
 #include <utility>
 
 #include "domain/assert.hpp"
@@ -53,8 +54,16 @@ inline OrderDetail order_detail(Tx& tx, SeatMapService& maps, Order order) {
     if (detail.order.status == OrderStatus::refunded)
         detail.replaced_by = link(tx.orders().replaced_by(detail.order.id));
     detail.transfer = account_for(tx, detail.order);
+    // What goes back of the money of those whose place it takes is known by its reference; see return_id().
+    const auto own = "-" + detail.order.reference + "-";
+    for (auto before = detail.order.replaces; before;) {
+        for (auto& back : tx.payments().returns_of(*before))
+            if (back.id.text().find(own) != std::string::npos) detail.returns.push_back(std::move(back));
+        const auto earlier = tx.orders().find(*before);
+        before = earlier ? earlier->replaces : std::nullopt;
+    }
     if (!is_online(detail.order.payment.method)) return detail;
-    detail.returns = tx.payments().returns_of(detail.order.id);
+    for (auto& back : tx.payments().returns_of(detail.order.id)) detail.returns.push_back(std::move(back));
     for (auto& attempt : tx.payments().of_order(detail.order.id)) {
         const bool asked = std::any_of(detail.returns.begin(), detail.returns.end(),
                                        [&](const PaymentReturn& back) { return back.id == whole_return(attempt.id); });

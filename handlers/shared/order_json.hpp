@@ -169,6 +169,7 @@ inline Json payment_json(const OrderDetail& detail) {
                             {"iban", spelled_iban(detail.transfer->iban)},
                             {"reference", spelled_reference(detail.order.reference)},
                             {"amount", money_json(Money{due_of(detail.order), detail.order.total.currency})}};
+    if (!detail.attempt && !detail.returns.empty()) json["refund_status"] = refund_status_json(detail);
     if (!detail.attempt) return json;
     const PaymentAttempt& attempt = *detail.attempt;
     const bool can_pay = detail.order.status == OrderStatus::pending && attempt.state == AttemptState::started &&

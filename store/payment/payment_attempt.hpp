@@ -169,8 +169,11 @@ public:
     bool is_disputed(const OrderId& order) override {
         return sql_
             .one(
-                "SELECT 1 FROM payment_incident WHERE order_id = $1 AND kind = 'disputed' AND settled_at IS NULL UNION "
-                "ALL SELECT 1 FROM money_entry WHERE order_id = $1 AND kind IN ($2, $3) GROUP BY order_id HAVING "
+                "WITH RECURSIVE origin (id) AS (SELECT id FROM orders WHERE id = $1 UNION ALL SELECT orders.replaces "
+                "FROM origin JOIN orders ON orders.id = origin.id WHERE orders.replaces IS NOT NULL) "
+                "SELECT 1 FROM payment_incident WHERE order_id IN (SELECT id FROM origin) AND kind = 'disputed' AND "
+                "settled_at IS NULL UNION ALL SELECT 1 FROM money_entry WHERE order_id IN (SELECT id FROM origin) AND "
+                "kind IN ($2, $3) GROUP BY order_id HAVING "
                 "sum(CASE WHEN kind = $2 THEN amount ELSE 0 - amount END) > 0 LIMIT 1",
                 [](const SqlRow&) { return true; }, order, EntryKind::disputed, EntryKind::dispute_won)
             .has_value();

@@ -381,6 +381,52 @@ TEST_CASE_TEMPLATE("a buyer cancels where the house lets them, in time, less a f
     CHECK(house.seen(late)["rights"].is_null());
 }
 
+TEST_CASE_TEMPLATE("what becomes of the money of an exchanged order is shown with the one that took its place", On,
+                   ONLINE_STORES) {
+    House<On> house;
+    const auto order = house.buy(R"("A-1")", "stripe");
+    const auto later = house.exchanged(order, R"("A-1")", {{"keep_prices", true}});
+    const auto name = house.stripe.sales.begin()->first;
+    const auto listed = [&] {
+        return house.as_admin(200, "GET", "/api/door/sessions/gala/tickets")["tickets"][0]["disputed"];
+    };
+    CHECK(listed() == false);
+    house.shop.send("POST", "/api/webhooks/stripe", "evt_d1 money_" + name + "  dispute dp_1 4200", "",
+                    {{"stripe-signature", "signed"}});
+    CHECK(house.desk(later)["disputed"] == true);
+    CHECK(listed() == true);
+    house.stripe.refuses_returns = true;
+    house.as_admin(200, "POST", house.path(later) + "/cancel");
+    house.settle();
+    const auto shown = house.desk(later)["money"].back();
+    CHECK(shown["method"] == "stripe");
+    CHECK(shown["status"] == "failed");
+    const auto page = house.page("/api" + later["page"].template get<std::string>());
+    CHECK(page["payment"]["refund_status"] == "failed");
+}
+
+TEST_CASE_TEMPLATE("a refund at the provider of an order that was exchanged goes into the books of the one that stands",
+                   On, ONLINE_STORES) {
+    House<On> house;
+    const auto order = house.buy(R"("A-1")", "stripe");
+    const auto later = house.exchanged(order, R"("A-1")", {{"keep_prices", true}});
+    auto& [name, sale] = *house.stripe.sales.begin();
+    sale.given_back = 4200;
+    house.shop.send("POST", "/api/webhooks/stripe", "evt_1 money_" + name + "  other_return re_1 4200", "",
+                    {{"stripe-signature", "signed"}});
+    auto& payments = house.shop.shop.payments();
+    const auto told = payments.incidents(10);
+    REQUIRE(told.size() == 1);
+    REQUIRE(payments.settle(told[0].id, PaymentService::Verdict::book, Actor{{}, "Grace"}));
+    CHECK(house.has(Account::balances) == 0);
+    CHECK(amount(house.desk(later)["refunded"]) == 4200);
+    house.as_admin(200, "POST", house.path(later) + "/cancel"); // gives nothing back a second time
+    house.settle();
+    CHECK(payments.incidents(10).size() == 1);
+    CHECK(house.has(account_of(PaymentMethod::stripe)) == 0);
+    house.is_sound();
+}
+
 TEST_CASE_TEMPLATE("a session is called off: everybody is told, and all that was paid goes back, order by order", On,
                    ONLINE_STORES) {
     House<On> house;
