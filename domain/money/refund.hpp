@@ -119,7 +119,29 @@ struct WayPaid {
     std::int64_t left = 0;
     std::optional<PaymentAttempt> attempt{}; ///< Of one that was paid at a provider.
     std::optional<GiftCardId> card{};        ///< Of one that a gift card has paid.
+    std::optional<OrderId> missing_of{};     ///< Nothing goes back: it was missing when this order was paid.
 };
+
+/// What was missing of payments for an order, by which it was accepted all the same, and what of that is still written
+/// off.
+struct Missing {
+    std::int64_t at_first = 0;
+    std::int64_t now = 0;
+    PaymentMethod method = PaymentMethod::free;
+};
+
+inline Missing missing_of(const std::vector<MoneyEntry>& entries) {
+    Missing missing;
+    for (const auto& entry : entries) {
+        if (entry.kind == EntryKind::extra) missing.now -= entry.amount;
+        if (entry.kind != EntryKind::written_off) continue;
+        missing.at_first += entry.amount;
+        missing.now += entry.amount;
+        missing.method = entry.method;
+    }
+    missing.now = std::max<std::int64_t>(missing.now, 0);
+    return missing;
+}
 
 /// Returns the ways by which an order was paid, the latest first: its own, and those of the orders that it takes the
 /// place of, since what they brought in has paid for it too.
@@ -132,10 +154,16 @@ inline std::vector<WayPaid> ways_paid(Tx& tx, const Order& order, std::vector<Mo
             if (entry->kind != EntryKind::payment || entry->method == PaymentMethod::exchange) continue;
             WayPaid way{entry->method, entry->amount, {}, entry->gift_card};
             if (is_online(entry->method)) way.attempt = attempt_that_paid(tx, of->id);
-            if (way.attempt) way.left += of->donation; // has come in with it, and goes back by a return of its own
+            if (way.attempt) way.left -= missing_of(entries).at_first;
+            const auto is_donation = [&](const PaymentReturn& back) { // came in with it, and is in no order's sum
+                return std::any_of(entries.begin(), entries.end(), [&](const MoneyEntry& one) {
+                    return one.kind == EntryKind::donation_back && back.entry == one.id;
+                });
+            };
             if (way.attempt)
                 for (const auto& back : tx.payments().returns_of(of->id))
-                    if (back.attempt == way.attempt->id && back.entry) way.left -= back.amount.amount;
+                    if (back.attempt == way.attempt->id && back.entry && !is_donation(back))
+                        way.left -= back.amount.amount;
             ways.push_back(std::move(way));
         }
         of = of->replaces ? tx.orders().find(*of->replaces) : std::nullopt;
@@ -154,14 +182,32 @@ inline std::vector<WayPaid> ways_paid(Tx& tx, const Order& order, std::vector<Mo
 
 namespace refund_rules {
 
-/// Returns how `amount` of an order goes back, at least one way: what goes to the order that takes its place, and the
-/// rest as it was wanted or as it was paid.
-inline Result<std::vector<WayPaid>> ways_back(Tx& tx, const Order& order, const std::vector<MoneyEntry>& entries,
-                                              const Refund& wanted, std::int64_t amount) {
+/// Why an amount cannot be given back at its provider, if it cannot: Stripe knows no thousandths of the currencies that
+/// have them.
+inline std::optional<Error> why_not_back(PaymentMethod method, const Money& money) {
+    const auto more = money.amount % 10;
+    if (method != PaymentMethod::stripe || minor_digits(money.currency) < 3 || more == 0) return {};
+    return Error::invalid("amount", "Stripe gives back whole hundredths only: give back " +
+                                        spelled({money.amount - more, money.currency}) +
+                                        " of it, or all as cash or a transfer.");
+}
+
+/// Returns what was missing when an order was paid, and those whose place it takes, and is written off.
+inline std::vector<WayPaid> ways_missing(Tx& tx, const Order& order, std::vector<MoneyEntry> entries) {
+    std::vector<WayPaid> ways;
+    for (std::optional<Order> of = order; of;) {
+        const auto missing = missing_of(entries);
+        if (missing.now > 0) ways.push_back({.method = missing.method, .left = missing.now, .missing_of = of->id});
+        of = of->replaces ? tx.orders().find(*of->replaces) : std::nullopt;
+        if (of) entries = tx.money().of_order(of->id);
+    }
+    return ways;
+}
+
+/// Returns how `rest` of an order goes back, at least one way: as it was wanted or as it was paid.
+inline Result<std::vector<WayPaid>> ways_wanted(Tx& tx, const Order& order, const std::vector<MoneyEntry>& entries,
+                                                const Refund& wanted, std::int64_t rest) {
     std::vector<WayPaid> back;
-    if (wanted.credited > 0) back.push_back({PaymentMethod::exchange, wanted.credited});
-    auto rest = amount - wanted.credited;
-    if (rest == 0 && !back.empty()) return back;
     const auto ways = ways_paid(tx, order, entries);
     if (wanted.method == PaymentMethod::gift_card) { // on the one that has paid for it, else on a new one
         const auto paid = std::find_if(ways.begin(), ways.end(), [](const WayPaid& way) { return !!way.card; });
@@ -192,9 +238,37 @@ inline Result<std::vector<WayPaid>> ways_back(Tx& tx, const Order& order, const 
         back.push_back(way);
         back.back().left = part;
         rest -= part;
+        auto refused = why_not_back(way.method, {part, order.total.currency});
+        if (refused && !wanted.done_of) return *refused;
     }
     if (rest > 0)
         return Error::invalid("method", "Not so much of it was paid this way: give it back as cash or a transfer.");
+    return back;
+}
+
+/// Returns how `amount` of an order goes back, at least one way: what goes to the order that takes its place, the rest
+/// as it was wanted or as it was paid, and last what was missing when it was paid, which nobody gets.
+inline Result<std::vector<WayPaid>> ways_back(Tx& tx, const Order& order, const std::vector<MoneyEntry>& entries,
+                                              const Refund& wanted, std::int64_t amount) {
+    std::vector<WayPaid> back;
+    if (wanted.credited > 0) back.push_back({PaymentMethod::exchange, wanted.credited});
+    const auto rest = amount - wanted.credited;
+    auto held = order.paid - order.refunded - wanted.credited; // as far as it has come in
+    const auto missing = ways_missing(tx, order, entries);
+    for (const auto& way : missing) held -= way.left;
+    auto nobodys = std::max<std::int64_t>(rest - std::max<std::int64_t>(held, 0), 0);
+    if (rest > nobodys || (back.empty() && nobodys == 0)) {
+        auto ways = ways_wanted(tx, order, entries, wanted, rest - nobodys);
+        if (!ways) return ways;
+        std::move(ways->begin(), ways->end(), std::back_inserter(back));
+    }
+    for (const auto& way : missing) {
+        const auto part = std::min(nobodys, way.left);
+        if (part == 0) continue;
+        back.push_back(way);
+        back.back().left = part;
+        nobodys -= part;
+    }
     return back;
 }
 
@@ -276,6 +350,22 @@ inline void ask_provider(Tx& tx, const Order& order, const PaymentAttempt& attem
     FRONTROW_ASSERT(is_new); // else money would stay with us that the books have given back
 }
 
+/// Writes down that what was missing when an order was paid is missing no more: a refund has ended what it was for.
+inline void record_not_missing(Tx& tx, const WayPaid& way, const MoneyEntry& refund) {
+    Posting posting;
+    posting.add(account_of(way.method), way.left);
+    posting.add(Account::write_offs, -way.left);
+    tx.money().add({.order = way.missing_of,
+                    .kind = EntryKind::extra,
+                    .method = way.method,
+                    .amount = way.left,
+                    .at = tx.now(),
+                    .who = refund.who,
+                    .reason = refund.reason,
+                    .lines = posting.lines(),
+                    .request_key = "missing of " + std::to_string(refund.id.value)});
+}
+
 /// Writes down what goes back by each way, one after the other, each with its credit note, and asks providers for what
 /// is theirs. Returns the first entry.
 inline MoneyEntryId record_refund(Tx& tx, const Order& order, const Refund& wanted, const std::vector<WayPaid>& ways,
@@ -323,6 +413,7 @@ inline MoneyEntryId record_refund(Tx& tx, const Order& order, const Refund& want
             tickets[n].tax_refunded += taxes[n].of_price + taxes[n].of_fee;
             left[n] -= amounts[n];
         }
+        if (ways[i].missing_of) record_not_missing(tx, ways[i], entry);
         if (!ways[i].attempt || entry.amount == 0 || wanted.done_of) continue;
         ask_provider(tx, order, *ways[i].attempt, entry, before.size() + i);
     }
@@ -354,6 +445,7 @@ inline Result<std::int64_t> give_donation_back(Tx& tx, const Order& order, const
     const auto attempt = is_online(entry.method) ? attempt_that_paid(tx, order.id) : std::nullopt;
     if (needs_attempt(entry.method) && !attempt)
         return Error::invalid("method", "No payment is known to give it back to: give it back as cash or a transfer.");
+    if (auto refused = why_not_back(entry.method, {amount, order.total.currency})) return *refused;
     entry.id = tx.money().add(entry);
     tx.orders().give_donation_back(order.id, amount);
     issue_donation_note(tx, order, before, entry);
@@ -384,6 +476,8 @@ inline Result<Refunded> give_back(Tx& tx, const Order& order, const Refund& want
     const auto ways = ways_back(tx, order, entries, wanted, parts->sum);
     if (!ways) return ways.error();
     done.amount = parts->sum;
+    for (const auto& way : *ways)
+        if (way.missing_of) done.amount -= way.left;
     for (std::size_t i = 0; i < parts->tickets.size(); ++i)
         if (parts->kept[i] > 0) tx.orders().keep(order.id, parts->tickets[i]->id, parts->kept[i]);
     if (!wanted.amount) done.freed = end_them(tx, order, parts->tickets);

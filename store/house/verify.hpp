@@ -224,7 +224,8 @@ inline constexpr auto kInvariantQueries = std::to_array<std::pair<std::string_vi
      "SELECT id FROM money_entry WHERE kind IN (1, 12) AND method IN (5, 6) AND amount > 0 AND NOT EXISTS (SELECT 1 "
      "FROM payment_return WHERE entry_id = money_entry.id AND payment_return.amount = money_entry.amount) AND NOT "
      "EXISTS (SELECT 1 FROM payment_incident WHERE payment_incident.order_id = money_entry.order_id AND "
-     "payment_incident.kind = 'refund_failed')"},
+     "payment_incident.kind = 'refund_failed') AND NOT EXISTS (SELECT 1 FROM money_entry AS undone WHERE undone.kind = "
+     "8 AND undone.amount = money_entry.amount AND undone.request_key = 'missing of ' || money_entry.id)"},
     {"money on its way back that is not in the currency of its payment",
      "SELECT payment_return.id FROM payment_return JOIN payment_attempt ON payment_attempt.id = "
      "payment_return.attempt_id WHERE payment_return.currency <> payment_attempt.currency"},

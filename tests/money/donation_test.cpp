@@ -131,6 +131,28 @@ TEST_CASE_TEMPLATE("what was paid online goes back there with the donation, and 
     }
 }
 
+TEST_CASE_TEMPLATE("a refund of tickets does not give back the donation that came in with them", On, ONLINE_STORES) {
+    House<On> house;
+    const auto card =
+        house.shop.json(201, house.post("/api/admin/gift-cards",
+                                        {{"amount", {{"amount", 2'000}, {"currency", "EUR"}}}, {"method", "cash"}}));
+    const auto order = house.buy("A-1", 1'000, "stripe", {{"gift_card", card["code"]}});
+    house.stripe.become(AttemptState::paid);
+    house.settle();
+    CHECK(house.stripe.kept() == 3'200); // 22.00 for the ticket, and the donation
+    Json too_much{{"amount", {{"amount", 3'200}, {"currency", "EUR"}}}, {"method", "stripe"}};
+    CHECK(house.refund(order, too_much).status == 422);
+    house.shop.json(200, house.refund(order, {{"donation", true}}));
+    house.settle();
+    CHECK(house.stripe.kept() == 2'200);
+    too_much["amount"]["amount"] = 2'200; // which is what is left of it
+    house.shop.json(200, house.refund(order, too_much));
+    house.settle();
+    CHECK(house.stripe.kept() == 0);
+    CHECK(house.shop.shop.payments().incidents(10).empty());
+    house.shop.check_sound();
+}
+
 TEST_CASE_TEMPLATE("a donation of a reservation is taken with it, and beside a card or a voucher that pays all else",
                    On, ONLINE_STORES) {
     House<On> house;

@@ -224,6 +224,13 @@ TEST_CASE_TEMPLATE("money that is not the amount is nobody's until somebody has 
     CHECK(house.card(order).balance == 5'000);
     CHECK(booked(house.shop, Account::write_offs) == 1'000);
     house.sound();
+    house.shop.json(200, house.refund(order)); // what was missing is nobody's to get
+    house.pass(minutes(1));
+    CHECK(house.stripe.kept() == 0);
+    CHECK(house.card(order).balance == 0);
+    CHECK(house.letters(MailKind::card_refunded).at(0).amount == 4'000);
+    CHECK(booked(house.shop, Account::write_offs) == 0);
+    house.sound();
 }
 
 TEST_CASE_TEMPLATE("a card goes back as long as nothing was paid with it, and is worth nothing then", On,

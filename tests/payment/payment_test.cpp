@@ -894,17 +894,23 @@ TEST_CASE_TEMPLATE("an end at any step: nothing is charged twice, and no money i
 namespace {
 
 /// A house with a paid order of two seats, and somebody at its box office who gives its money back.
-template <class On>
-struct Refunding : House<On> {
+template <class On, class Of = House<On>>
+struct Refunding : Of {
     Json order;
     std::string desk;
     std::string reference;
     int keys = 0;
 
-    explicit Refunding(const std::string& method = "stripe") {
+    /// So much is `missing` of the payment, which somebody accepts all the same.
+    explicit Refunding(const std::string& method = "stripe", std::int64_t missing = 0) {
         order = this->begin(R"("A-1","A-2")", method);
-        (method == "stripe" ? this->stripe : this->mollie).become(AttemptState::paid);
+        auto& provider = method == "stripe" ? this->stripe : this->mollie;
+        provider.sales.begin()->second.amount.amount -= missing;
+        provider.become(AttemptState::paid);
         this->pass(seconds(10));
+        if (missing > 0)
+            REQUIRE(this->payments().settle(this->payments().incidents(1).at(0).id, PaymentService::Verdict::accept,
+                                            kGrace));
         reference = order["reference"].get<std::string>();
         desk = this->shop.log_in(Role::box_office);
     }
@@ -970,6 +976,33 @@ TEST_CASE_TEMPLATE("a refund of what was paid online gives the money back at the
         CHECK(house.payments().incidents(10).empty());
         house.shop.check_sound();
     }
+}
+
+TEST_CASE_TEMPLATE("a part that Stripe cannot give back is refused before the books have it", On, PAY_STORES) {
+    struct InDinars : House<On> {
+        InDinars() {
+            this->shop.change_settings([](ShopSettings& settings) { settings.currency = *Currency::parse("KWD"); });
+            this->shop.store.write([](Tx& tx) {
+                auto tonight = tx.sessions().find(SessionSlug::trusted("tonight"))->session;
+                tonight.currency = *Currency::parse("KWD");
+                tx.sessions().put(tonight);
+                return Done{};
+            });
+        }
+    };
+    Refunding<On, InDinars> house;
+    const auto part = [&](std::int64_t sum, const std::string& method) {
+        return Json{{"amount", {{"amount", sum}, {"currency", "KWD"}}},
+                    {"method", method},
+                    {"version", house.admin()["version"]}};
+    };
+    CHECK(house.refund(part(1234, "stripe"), "r1").status == 422); // it knows no thousandths
+    CHECK(house.admin()["refunded"]["amount"] == 0);
+    CHECK(house.refund(part(1234, "cash"), "r2").status == 200);
+    CHECK(house.refund(part(1230, "stripe"), "r3").status == 200);
+    house.pass(minutes(1));
+    CHECK(house.kept() == 8400 - 1230);
+    house.shop.check_sound();
 }
 
 TEST_CASE_TEMPLATE("what goes back another way is not given back at the provider as well", On, PAY_STORES) {
@@ -1335,6 +1368,32 @@ TEST_CASE_TEMPLATE("the ledger has what was accepted although it was less or mor
             CHECK(balance(house, Account::balances) == 0);
             house.shop.check_sound();
         }
+}
+
+TEST_CASE_TEMPLATE("what was missing of a payment that was accepted is nobody's to get", On, PAY_STORES) {
+    Refunding<On> house("stripe", 200);
+    CHECK(balance(house, Account::write_offs) == 200);
+    house.refunded(house.one());
+    house.pass(minutes(1));
+    CHECK(house.kept() == 4000);
+    const auto done = house.refunded({{"tickets", {house.ticket(2)}}});
+    CHECK(done["refunded"]["amount"] == 8400);
+    house.pass(minutes(1));
+    CHECK(house.kept() == 0);
+    for (const auto account : {kStripe, Account::write_offs, Account::sales}) CHECK(balance(house, account) == 0);
+    house.shop.store.read([&](Tx& tx) {
+        const auto id = OrderId::trusted(house.order["id"].template get<std::string>());
+        CHECK(tx.outbox().of_order(id).at(0).amount == 4000);
+        return Done{};
+    });
+    CHECK(house.payments().incidents(10).size() == 1); // that it was less
+    house.shop.check_sound();
+
+    Refunding<On> cash("stripe", 200);
+    cash.refunded({{"tickets", {cash.ticket(1), cash.ticket(2)}}, {"method", "cash"}});
+    CHECK(balance(cash, account_of(PaymentMethod::cash)) == -8200);
+    CHECK(balance(cash, Account::write_offs) == 0);
+    cash.shop.check_sound();
 }
 
 TEST_CASE_TEMPLATE("a ticket whose payment a bank takes back comes in, and the door is told", On, PAY_STORES) {

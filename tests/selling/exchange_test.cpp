@@ -427,6 +427,26 @@ TEST_CASE_TEMPLATE("a refund at the provider of an order that was exchanged goes
     house.is_sound();
 }
 
+TEST_CASE_TEMPLATE("what was missing when an order was paid does not go back with the one that took its place", On,
+                   ONLINE_STORES) {
+    House<On> house;
+    const auto order = house.shop.json(201, house.order_of(R"("A-1")", "tonight", "stripe"))["order"];
+    house.stripe.sales.begin()->second.amount.amount -= 200;
+    house.paid();
+    auto& payments = house.shop.shop.payments();
+    const auto told = payments.incidents(10);
+    REQUIRE(told.size() == 1);
+    REQUIRE(payments.settle(told[0].id, PaymentService::Verdict::accept, Actor{{}, "Grace"}));
+    const auto later = house.exchanged(order, R"("A-1")", {{"keep_prices", true}});
+    CHECK(house.has(Account::write_offs) == 200);
+    house.as_admin(200, "POST", house.path(later) + "/cancel");
+    house.settle();
+    CHECK(house.stripe.kept() == 0);
+    CHECK(house.has(Account::write_offs) == 0);
+    CHECK(payments.incidents(10).size() == 1);
+    house.is_sound();
+}
+
 TEST_CASE_TEMPLATE("a session is called off: everybody is told, and all that was paid goes back, order by order", On,
                    ONLINE_STORES) {
     House<On> house;
