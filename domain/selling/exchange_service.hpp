@@ -132,6 +132,7 @@ public:
         const auto back = exchange_rules::left_over(order, before) > 0 ? terms.method : std::nullopt;
         const auto left = end_replaced(tx, maps_, news, order, before, terms.who, back);
         if (!left) return left.error();
+        if (order.redemption) tx.vouchers().use_on(order.redemption->code); // which the old order has just given back
         tell_of_order(tx, order);
         tx.sessions().bump_version_if_unchanged(session, taken->added - std::ssize(taken->expired));
         news.add_seats(*tx.sessions().find(session.id), map,
@@ -197,7 +198,7 @@ private:
         }
     }
 
-    /// Gives the new places the prices and types of the old tickets, in map order.
+    /// Gives the new places the prices and types of the old tickets, and what a voucher took off them, in map order.
     static std::optional<Error> keep_prices(const Order& before, std::vector<SeatSelection>& wanted) {
         const auto tickets = exchange_rules::valid_tickets(before);
         if (tickets.size() != wanted.size())
@@ -208,6 +209,7 @@ private:
         for (std::size_t i = 0; i < wanted.size(); ++i) {
             wanted[i].ticket_type = tickets[i]->ticket_type;
             wanted[i].amount = refund_rules::left_of(*tickets[i], false);
+            wanted[i].discount = tickets[i]->discount;
         }
         return {};
     }
@@ -224,7 +226,12 @@ private:
                     .total = {0, session.currency},
                     .created_at = tx.now(),
                     .payment = {PaymentMethod::exchange, PaymentStatus::paid}};
-        for (const auto& want : wanted) order.total.amount += want.amount;
+        std::int64_t discount = 0; // that stands where prices stay
+        for (const auto& want : wanted) {
+            order.total.amount += want.amount;
+            discount += want.discount;
+        }
+        if (before.redemption && discount > 0) order.redemption = Redemption{before.redemption->code, discount};
         order.language = before.language;
         exchange_rules::take_along(order, before, fee);
         return order;

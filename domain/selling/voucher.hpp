@@ -173,6 +173,9 @@ public:
     /// Counts one use. Returns false, and counts nothing, where it has none left, is not active, or has been edited
     /// since `row_version`.
     virtual bool use(const VoucherCode& code, std::int64_t row_version) = 0;
+    /// Counts a use for the order that takes the place of one that has ended in this write, whatever has become of the
+    /// voucher: its discount stands.
+    virtual void use_on(const VoucherCode& code) = 0;
 
     virtual BatchId add(const VoucherBatch& batch) = 0;
     [[nodiscard]] virtual std::optional<VoucherBatch> find(BatchId id) = 0;

@@ -77,6 +77,10 @@ public:
                         code.text(), row_version) == 1;
     }
 
+    void use_on(const VoucherCode& code) override {
+        sql_.run("UPDATE voucher SET used = used + 1 WHERE code = $1", code.text());
+    }
+
     BatchId add(const VoucherBatch& batch) override {
         const auto& rules = batch.rules;
         return *sql_.one(

@@ -447,6 +447,45 @@ TEST_CASE_TEMPLATE("what was missing when an order was paid does not go back wit
     house.is_sound();
 }
 
+TEST_CASE_TEMPLATE("a voucher is used as long as its discount stands, through exchanges at the price paid", On,
+                   ONLINE_STORES) {
+    House<On> house;
+    for (const auto* code : {"HALF", "MORE"})
+        REQUIRE(house
+                    .post("/api/marketing/vouchers",
+                          {{"code", code}, {"kind", "percent"}, {"value", 50}, {"max_uses", 1}}, code)
+                    .status == 201);
+    const auto used = [&](const char* code) {
+        return house.shop.store.read([&](Tx& tx) { return tx.vouchers().find(VoucherCode::trusted(code))->used; });
+    };
+    const auto bought = [&](const std::string& seat, const char* code) {
+        const auto answer = house.order_of(seat, "tonight", "demo", {{"voucher", code}});
+        return house.shop.json(201, answer)["order"];
+    };
+    const auto order = bought(R"("A-1")", "HALF");
+    const auto later = house.exchanged(order, R"("A-1")", {{"keep_prices", true}});
+    CHECK(amount(later["paid"]) == 2'100);
+    CHECK(later["voucher"] == "HALF");
+    CHECK(amount(house.page("/api" + later["page"].template get<std::string>())["voucher"]["discount"]) == 2'100);
+    CHECK(used("HALF") == 1);
+    CHECK(house.order_of(R"("A-1")", "tonight", "demo", {{"voucher", "HALF"}}, kBob).status == 409);
+    house.is_sound();
+    house.as_admin(200, "POST", house.path(later) + "/cancel");
+    CHECK(used("HALF") == 0);
+    CHECK(house.has(Account::discounts) == 0);
+    // At the prices of the other session there is no discount left.
+    house.exchanged(bought(R"("A-2")", "HALF"), R"("A-2")", {{"method", "cash"}});
+    CHECK(used("HALF") == 0);
+    // The same where all orders of a session go elsewhere.
+    bought(R"("A-3")", "MORE");
+    house.call_off();
+    CHECK(house.decide({{"wish", "exchange"}, {"target", "gala"}, {"all", true}})["decided"] == 1);
+    house.carry_out();
+    CHECK(house.concerned()["counts"]["exchanged"] == 1);
+    CHECK(used("MORE") == 1);
+    house.is_sound();
+}
+
 TEST_CASE_TEMPLATE("a session is called off: everybody is told, and all that was paid goes back, order by order", On,
                    ONLINE_STORES) {
     House<On> house;
