@@ -83,15 +83,15 @@ public:
     void fulfil(Tx& tx, Announcement& news, const Order& order, const PaymentAttempt& attempt, Money captured) {
         const bool has_ended = order.status == OrderStatus::expired || order.status == OrderStatus::cancelled;
         if (order.status != OrderStatus::pending && !has_ended)
-            return payment_returns::ask_back(tx, attempt, "second", captured);
+            return payment_returns::ask_back(tx, order, attempt, "second", captured);
         const auto replaced = order.replaces ? replaced_still(tx, order) : std::nullopt;
         if (order.replaces && !replaced) { // it was given back, or somebody has come in with it, while this was paid
-            payment_returns::ask_back(tx, attempt, "late", captured);
+            payment_returns::ask_back(tx, order, attempt, "late", captured);
             if (!has_ended) end_order(tx, news, order, attempt);
             return;
         }
         if (has_ended && !revive(tx, news, order, attempt))
-            return payment_returns::ask_back(tx, attempt, "late", captured);
+            return payment_returns::ask_back(tx, order, attempt, "late", captured);
         tx.orders().set_method(order.id, attempt.method);
         if (order.gift_sale)
             gift_sales::take_payment(tx, order, attempt.method);

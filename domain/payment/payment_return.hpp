@@ -26,8 +26,8 @@ namespace frontrow::payment_returns {
 /// After so many tries, which is about a day, somebody is told of money that could not be given back.
 inline constexpr std::int64_t kTellAfter = 60;
 
-/// Has all that a payment has brought in given back, which has bought nothing.
-inline void ask_back(Tx& tx, const PaymentAttempt& attempt, const char* reason, Money captured) {
+/// Has all that a payment has brought in given back, which has bought nothing, and tells its buyer.
+inline void ask_back(Tx& tx, const Order& order, const PaymentAttempt& attempt, const char* reason, Money captured) {
     record_beside(tx, attempt, EntryKind::surplus, captured.amount, reason);
     tx.payments().add_return({.id = whole_return(attempt.id),
                               .attempt = attempt.id,
@@ -35,6 +35,9 @@ inline void ask_back(Tx& tx, const PaymentAttempt& attempt, const char* reason, 
                               .amount = captured,
                               .next_try = tx.now(),
                               .at = tx.now()});
+    auto message = message_to(order, MailKind::refunded, tx.now()); // of which webhooks hear nothing: it is no refund
+    message.amount = captured.amount;
+    if (!order.gift_sale && !message.address.empty()) tx.outbox().add(message);
 }
 
 /// What somebody gives back at the provider, which knows it by this name.

@@ -265,7 +265,7 @@ public:
         if (verdict == Verdict::accept) {
             outcome_.fulfil(tx, news, *order, attempt, captured);
         } else {
-            payment_returns::ask_back(tx, attempt, "settled", captured);
+            payment_returns::ask_back(tx, *order, attempt, "settled", captured);
             if (order->status == OrderStatus::pending) outcome_.end_order(tx, news, *order, attempt);
         }
         return *tx.payments().find_incident(id);

@@ -206,6 +206,7 @@ private:
         data.set("amount", spoken_money(words, {occasion.message.amount, order.total.currency}));
         data.set("link_url", link_to(order));
         data.set("link_label", std::string(detail.map ? words.see_order : words.see_gift_card));
+        data.set("has_ended", order.status == OrderStatus::expired || order.status == OrderStatus::cancelled);
         if (!detail.map) return; // it buys a gift card
         set_session(data, detail, words);
         data.set("total", spoken_money(words, order.total));

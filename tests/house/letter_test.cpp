@@ -157,6 +157,23 @@ TEST_CASE(
         }
 }
 
+TEST_CASE("whose money came too late reads that it goes back, and nothing of tickets that were valid") {
+    Stage stage;
+    auto detail = stage.order("box_office", "Ada");
+    for (const auto code : kLanguages) {
+        const auto written = [&](OrderStatus status) {
+            detail.order.status = status;
+            return stage.letters.write(Stage::occasion(MailKind::refunded, std::string(code), detail)).text;
+        };
+        const auto late = written(OrderStatus::expired);
+        CHECK(late == written(OrderStatus::cancelled));
+        CHECK(late != written(OrderStatus::partly_refunded));
+        CHECK(has(late, "10"));
+        if (code == "en") CHECK(has(late, "did not buy any tickets"));
+        if (code == "en") CHECK_FALSE(has(late, "still valid"));
+    }
+}
+
 TEST_CASE("a confirmation says what was bought, in words of the box office, with a code for each ticket") {
     Stage stage;
     const auto detail = stage.order("demo", "Ada Lovelace");

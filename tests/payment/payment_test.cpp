@@ -487,6 +487,21 @@ TEST_CASE_TEMPLATE("money comes after the seats are gone: others as good, where 
     house.shop.check_sound();
 }
 
+TEST_CASE_TEMPLATE("whose money bought nothing is told that it goes back", On, PAY_STORES) {
+    House<On> house;
+    const auto order = house.pay_late_for_lost_seat();
+    CHECK(house.stripe.kept() == 0);
+    std::vector<OutboxMessage> told;
+    house.shop.store.read([&](Tx& tx) {
+        told = tx.outbox().of_order(OrderId::trusted(order["id"].template get<std::string>()));
+        return Done{};
+    });
+    REQUIRE(told.size() == 1);
+    CHECK(told[0].kind == MailKind::refunded);
+    CHECK(told[0].amount == 8400);
+    CHECK(told[0].address == "ada@example.org");
+}
+
 TEST_CASE_TEMPLATE("money comes for a session that was called off: given back by itself", On, PAY_STORES) {
     House<On> house;
     const auto order = house.begin();
