@@ -65,6 +65,12 @@ struct SettledOrder {
     Time at{};
 };
 
+/// Whether a decision still holds once this has become of the date: who keeps the tickets has decided about one change
+/// alone.
+inline bool holds_for(const SettledOrder& settled, const SessionChange& change) {
+    return settled.wish != SettlementWish::keep || settled.change == change.id;
+}
+
 /// How many orders of a session have been decided about, and how far that is.
 struct SettlementCounts {
     std::int64_t undecided = 0; ///< Paid ones that nobody has decided about.

@@ -66,7 +66,8 @@ public:
             auto settlements = tx.settlements().of(ids);
             for (auto& line : lines) {
                 const auto found = settlements.find(line.id);
-                const bool is_settled = found != settlements.end();
+                const bool is_settled =
+                    found != settlements.end() && (!page.change || holds_for(found->second, *page.change));
                 if (!is_paid(line.status) && !is_settled) continue;
                 page.orders.push_back(
                     {std::move(line), is_settled ? std::optional(std::move(found->second)) : std::nullopt});

@@ -80,6 +80,7 @@ inline void add_rights(Tx& tx, OrderDetail& detail) {
     detail.change = tx.settlements().last_change(session.id);
     if (detail.change && detail.change->at < order.created_at) detail.change.reset(); // it was bought knowing that
     if (detail.change) detail.settlement = tx.settlements().find(order.id);
+    if (detail.settlement && !holds_for(*detail.settlement, *detail.change)) detail.settlement.reset();
     if (!is_paid(order.status) || is_off(detail.session)) return;
     const auto [rules, shop_currency] = tx.shop().change_rules();
     const auto now = tx.now();

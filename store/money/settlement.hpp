@@ -65,8 +65,9 @@ public:
         SettlementCounts counts;
         sql_.each(
             "SELECT coalesce(settlement.state, -1), coalesce(settlement.wish, -1), count(*) FROM orders LEFT JOIN "
-            "settlement ON settlement.order_id = orders.id WHERE orders.session_id = $1 AND (orders.status = 0 OR "
-            "settlement.order_id IS NOT NULL) GROUP BY settlement.state, settlement.wish",
+            "settlement ON settlement.order_id = orders.id AND NOT (settlement.wish = 2 AND settlement.change_id < "
+            "(SELECT max(id) FROM session_change WHERE session_change.session_id = $1)) WHERE orders.session_id = $1 "
+            "AND (orders.status = 0 OR settlement.order_id IS NOT NULL) GROUP BY settlement.state, settlement.wish",
             [&](const SqlRow& row) {
                 SqlColumns columns(row);
                 const auto state = columns.integer();
@@ -107,7 +108,8 @@ public:
                    "CAST($7 AS BIGINT), $8, CAST($9 AS BIGINT), CAST($10 AS BIGINT) FROM orders WHERE session_id = $1 "
                    "AND status = 0")
                 .append(kReplace)
-                .append(" WHERE settlement.state = 2");
+                .append(" WHERE settlement.state = 2 OR (settlement.wish = 2 AND settlement.change_id <> "
+                        "excluded.change_id)");
         return sql_.run(statement, session, like.change, like.wish, like.target, like.state, like.note, like.who.user,
                         like.who.name, like.at, due_at(like));
     }

@@ -550,6 +550,24 @@ TEST_CASE_TEMPLATE(
     house.is_sound();
 }
 
+TEST_CASE_TEMPLATE("who kept their tickets when a session was postponed is to be settled when it is called off", On,
+                   ONLINE_STORES) {
+    House<On> house;
+    const auto order = house.buy(R"("A-1")", "stripe");
+    house.as_admin(200, "POST", "/api/admin/sessions/tonight/postpone", {{"version", house.session()["version"]}});
+    CHECK(house.decide({{"wish", "keep"}, {"all", true}})["decided"] == 1);
+    CHECK(house.concerned()["counts"]["undecided"] == 0);
+    house.call_off();
+    CHECK(house.concerned()["counts"]["undecided"] == 1);
+    CHECK(house.seen(order)["settlement"].is_null());
+    CHECK(house.decide({{"wish", "refund"}, {"all", true}})["decided"] == 1);
+    house.carry_out();
+    CHECK(house.stripe.kept() == 0);
+    CHECK(house.seen(order)["status"] == "refunded");
+    CHECK(house.concerned()["counts"]["refunded"] == 1);
+    house.is_sound();
+}
+
 TEST_CASE_TEMPLATE("two processes settle the same orders: each once", On, ONLINE_STORES) {
     House<On> house;
     for (int i = 1; i <= 4; ++i) house.buy("\"A-" + std::to_string(i) + "\"", "stripe");
