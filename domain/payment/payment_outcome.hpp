@@ -247,7 +247,7 @@ private:
         if (others.size() != lost.size()) return false;
         if (order.gift_card) { // what it kept for the order is for everybody since
             const auto card = tx.gift_cards().find_to_use(*order.gift_card);
-            if (!card || card->available < order.gift_amount) return false;
+            if (!card || card->is_blocked || card->available < order.gift_amount) return false;
         }
         if (!tx.orders().begin_again(order.id)) return false;
         take_again(tx, news, session, order, others);

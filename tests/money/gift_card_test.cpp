@@ -294,6 +294,24 @@ TEST_CASE_TEMPLATE("a card and a provider: the provider takes the rest, and late
     }
 }
 
+TEST_CASE_TEMPLATE("a blocked card pays for nothing, not even for an order whose money comes late", On, ONLINE_STORES) {
+    House<On> house;
+    const auto admin = house.shop.log_in(Role::admin);
+    const auto card = house.issue(2'000);
+    const auto order = house.buy(R"("A-1")", card, "stripe");
+    house.pass(minutes(180));
+    CHECK(house.desk(order)["status"] == "expired");
+    const auto path = kCards + "/" + std::to_string(card["id"].template get<int>());
+    house.shop.json(200, house.shop.send_as(admin, "PUT", path, R"({"blocked":true})"));
+    auto& [name, sale] = *house.stripe.sales.begin();
+    sale.state = AttemptState::paid;
+    house.shop.send("POST", "/api/webhooks/stripe", "evt_1 " + name, "", {{"stripe-signature", "signed"}});
+    house.pass(minutes(2));
+    CHECK(house.desk(order)["status"] == "expired");
+    CHECK(house.stripe.kept() == 0); // given back, as to anybody who comes too late
+    house.shop.check_sound();
+}
+
 TEST_CASE_TEMPLATE("a refund goes on a card: the one that has paid, else a new one that is sent", On, ONLINE_STORES) {
     House<On> house;
     const auto sold =
