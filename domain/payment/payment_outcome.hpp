@@ -136,6 +136,20 @@ public:
         news.add_seats(*tx.sessions().find(order.session), *maps_.of(tx, session.map), std::move(changes));
     }
 
+    /// Leaves a pending order, the money of one attempt of which goes back, to another one that is under way, for as
+    /// long as that may take. Ends it where there is none.
+    void leave_or_end(Tx& tx, Announcement& news, const Order& order, const PaymentAttempt& attempt) {
+        std::optional<Time> until;
+        for (const auto& other : tx.payments().of_order(order.id)) {
+            if (other.state == AttemptState::incident) return; // somebody decides about that one, too
+            if (!is_under_way(other.state)) continue;
+            const Time ends = kept_until(tx, order, other, other.created_at + kLongestKept);
+            until = std::max(until.value_or(ends), ends);
+        }
+        if (!until || *until <= tx.now()) return end_order(tx, news, order, attempt);
+        tx.orders().set_deadline(order.id, until);
+    }
+
 private:
     /// After this long an attempt that has come to nothing is somebody's to settle.
     static constexpr Milliseconds kStuckAfter = std::chrono::hours(24 * 14);
@@ -150,6 +164,17 @@ private:
         tx.payments().put_told(attempt);
     }
 
+    /// Until when the seats of an order are kept for an attempt that is under way; `otherwise` where the provider has
+    /// not said when that ends.
+    static Time kept_until(Tx& tx, const Order& order, const PaymentAttempt& attempt, Time otherwise) {
+        if (attempt.state == AttemptState::authorized) { // the buyer can do no more about it
+            const auto latest = attempt.created_at + kLongestProcessing;
+            return order.gift_sale ? latest : std::min(latest, tx.sessions().find(order.session)->session.starts_at);
+        }
+        if (!attempt.expires_at) return otherwise;
+        return std::min(*attempt.expires_at + kGrace, attempt.created_at + kLongestKept);
+    }
+
     /// The buyer is at it. The seats are kept as long as the provider lets them, within reason.
     static void go_on(Tx& tx, const Order& order, PaymentAttempt& attempt, const ProviderWord& word) {
         if (!is_under_way(attempt.state)) return; // a late word of a dead attempt
@@ -159,12 +184,7 @@ private:
             attempt.tries = 0;
         }
         if (order.status != OrderStatus::pending || !order.reserved_until) return;
-        auto deadline = attempt.expires_at ? std::min(*attempt.expires_at + kGrace, attempt.created_at + kLongestKept)
-                                           : *order.reserved_until;
-        if (attempt.state == AttemptState::authorized) // the buyer can do no more about it
-            deadline = attempt.created_at + kLongestProcessing;
-        if (attempt.state == AttemptState::authorized && !order.gift_sale)
-            deadline = std::min(deadline, tx.sessions().find(order.session)->session.starts_at);
+        const auto deadline = kept_until(tx, order, attempt, *order.reserved_until);
         if (deadline > *order.reserved_until) tx.orders().set_deadline(order.id, deadline);
     }
 

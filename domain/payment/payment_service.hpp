@@ -266,7 +266,7 @@ public:
             outcome_.fulfil(tx, news, *order, attempt, captured);
         } else {
             payment_returns::ask_back(tx, *order, attempt, "settled", captured);
-            if (order->status == OrderStatus::pending) outcome_.end_order(tx, news, *order, attempt);
+            if (order->status == OrderStatus::pending) outcome_.leave_or_end(tx, news, *order, attempt);
         }
         return *tx.payments().find_incident(id);
     }

@@ -502,6 +502,29 @@ TEST_CASE_TEMPLATE("whose money bought nothing is told that it goes back", On, P
     CHECK(told[0].address == "ada@example.org");
 }
 
+TEST_CASE_TEMPLATE("giving back one payment of two leaves the order to the other one", On, PAY_STORES) {
+    House<On> house;
+    const auto order = house.begin();
+    house.shop.clock.advance(seconds(1)); // attempts sort by time
+    house.shop.json(200, house.shop.send("POST", house.path(order) + "/payments", R"({"method":"mollie"})"));
+    auto& [name, first] = *house.stripe.sales.begin();
+    first.amount.amount = 8300;
+    first.state = AttemptState::paid;
+    house.webhook("evt_1 " + name);
+    house.pass(minutes(1));
+    const auto told = house.payments().incidents(10);
+    REQUIRE(told.size() == 1);
+    REQUIRE(house.payments().settle(told[0].id, PaymentService::Verdict::give_back, kGrace));
+    CHECK(house.seen(order)["status"] == "pending"); // the buyer is at Mollie
+    house.pass(minutes(9));
+    CHECK(house.taken().substr(0, 2) == "ss");
+    house.mollie.become(AttemptState::paid);
+    house.pass(minutes(1));
+    CHECK(house.seen(order)["status"] == "paid");
+    CHECK(house.stripe.kept() == 0);
+    house.shop.check_sound();
+}
+
 TEST_CASE_TEMPLATE("money comes for a session that was called off: given back by itself", On, PAY_STORES) {
     House<On> house;
     const auto order = house.begin();
