@@ -167,6 +167,19 @@ inline bool try_again(Tx& tx, const Order& order, const PaymentAttempt& attempt)
     return is_any;
 }
 
+/// Whether all of an attempt goes back, or has gone: what somebody gives back of it at the provider is a part of that,
+/// and the provider is asked soon how much is left.
+inline bool goes_back_wholly(Tx& tx, const Order& order, const PaymentAttempt& attempt) {
+    auto whole = tx.payments().find_return(whole_return(attempt.id));
+    if (!whole || whole->state == ReturnState::handed_over) return false;
+    if (whole->state == ReturnState::failed) try_again(tx, order, attempt);
+    if (whole->state == ReturnState::asked) {
+        whole->next_try = tx.now();
+        tx.payments().put_return(*whole);
+    }
+    return true;
+}
+
 /// Somebody has given the buyer what the provider would not give back of an attempt: the buyer has it open no more,
 /// and the provider is not asked again. Returns whether there was anything.
 inline bool hand_over(Tx& tx, const Order& order, const PaymentAttempt& attempt, PaymentMethod method,

@@ -486,7 +486,8 @@ private:
                 payment_returns::hurry(tx, *asked);
             break;
         case ProviderHint::About::other_return:
-            payment_returns::tell_of_one_elsewhere(tx, order, attempt, hint.part, hint.amount);
+            if (!payment_returns::goes_back_wholly(tx, order, attempt))
+                payment_returns::tell_of_one_elsewhere(tx, order, attempt, hint.part, hint.amount);
             break;
         case ProviderHint::About::other_return_failed:
             payment_returns::tell_of_failed_elsewhere(tx, order, attempt, hint.part, hint.amount);

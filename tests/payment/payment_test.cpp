@@ -525,6 +525,33 @@ TEST_CASE_TEMPLATE("giving back one payment of two leaves the order to the other
     house.shop.check_sound();
 }
 
+TEST_CASE_TEMPLATE("money that bought nothing and that somebody gives back at the provider has gone back once", On,
+                   PAY_STORES) {
+    House<On> house;
+    const auto order = house.begin();
+    REQUIRE(house.payments().pay_beside(house.attempt(order).id));
+    house.stripe.at = [&](const std::string& when, const std::string& call) {
+        if (when == "before" && call == "give_back") house.stripe.is_down = true;
+    };
+    for (auto& [name, sale] : house.stripe.sales) sale.state = AttemptState::paid;
+    house.pass(minutes(1));
+    CHECK(house.seen(order)["status"] == "paid");
+    CHECK(house.stripe.kept() == 16800); // the second one is to go back, and the provider is down
+    house.stripe.at = [](const auto&, const auto&) {};
+    house.stripe.is_down = false;
+    for (auto& [name, sale] : house.stripe.sales) {
+        const bool goes_back = house.shop.store.read(
+            [&](Tx& tx) { return tx.payments().find_return(whole_return(sale.attempt)).has_value(); });
+        if (!goes_back) continue;
+        sale.given_back = 8400; // meanwhile somebody has done it by hand
+        house.webhook("evt_9 money_" + name + "  other_return re_1 8400");
+    }
+    house.pass(hours(2));
+    CHECK(house.stripe.kept() == 8400);
+    CHECK(house.payments().incidents(10).empty());
+    house.shop.check_sound();
+}
+
 TEST_CASE_TEMPLATE("money comes for a session that was called off: given back by itself", On, PAY_STORES) {
     House<On> house;
     const auto order = house.begin();
