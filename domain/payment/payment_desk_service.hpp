@@ -56,10 +56,21 @@ public:
     }
 
 private:
+    /// What could not be given back of an attempt, in minor units: all of it is settled at once.
+    static std::int64_t failed_of(Tx& tx, const PaymentAttempt& attempt) {
+        std::int64_t sum = 0;
+        for (const auto& back : tx.payments().returns_of(attempt.order))
+            if (back.attempt == attempt.id && back.state == ReturnState::failed && !back.is_beside_books())
+                sum += back.amount.amount;
+        return sum;
+    }
+
     static IncidentLine line(Tx& tx, PaymentIncident incident) {
         const auto order = tx.orders().find(incident.order);
         const auto attempt = tx.payments().find(incident.attempt);
         FRONTROW_ASSERT(order && attempt); // the database has foreign keys on them
+        if (incident.kind == "refund_failed" && !incident.settled_at)
+            if (const auto sum = failed_of(tx, *attempt)) incident.told = Money{sum, attempt->amount.currency};
         return {std::move(incident), order->reference, attempt->method, attempt->state, attempt->provider_id};
     }
 

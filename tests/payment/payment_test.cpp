@@ -1240,6 +1240,22 @@ TEST_CASE_TEMPLATE("a refund that has failed is given another way: nothing is op
     }
 }
 
+TEST_CASE_TEMPLATE("whoever hands over what could not be given back reads all of it", On, PAY_STORES) {
+    Refunding<On> house;
+    house.stripe.refuses_returns = true;
+    house.refunded(house.some(1000));
+    house.refunded(house.some(2000));
+    house.pass(minutes(1));
+    const auto path = "/api/admin/payment-incidents";
+    const auto items = house.shop.json(200, house.shop.send_as(house.desk, "GET", path))["items"];
+    REQUIRE(items.size() == 1);
+    CHECK(items[0]["told"]["amount"] == 3000);
+    REQUIRE(house.payments().settle(IncidentId{items[0]["id"].template get<std::int64_t>()},
+                                    PaymentService::Verdict::cash, kGrace));
+    CHECK(balance(house, account_of(PaymentMethod::cash)) == -3000);
+    house.shop.check_sound();
+}
+
 TEST_CASE_TEMPLATE(
     "a refund made at the provider is recorded and shown, and written into the books if somebody says so", On,
     PAY_STORES) {
