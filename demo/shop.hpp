@@ -75,7 +75,8 @@ private:
             add_demo_people(tx, audit_, *hash);
             add_demo_marketing(tx, audit_);
             ShopSettings settings;
-            settings.summary_hour = 0; // whoever looks at the mail of a demo finds yesterday's there
+            settings.timezone = "Europe/Berlin"; // of its theatre, whose currency the house has
+            settings.summary_hour = 0;           // whoever looks at the mail of a demo finds yesterday's there
             settings.gift_cards = {.is_sold = true, .amounts = {2'500, 5'000, 10'000}};
             tx.shop().put(settings);
             tx.shop().mark_as_demo();
