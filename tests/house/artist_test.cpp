@@ -106,7 +106,8 @@ TEST_CASE_TEMPLATE("artists see their own figures, and only theirs", Over, STORE
     CHECK(settlement["tickets"] == 2);
     const auto csv = stage.shop.send_as(stage.artist, "GET", "/api/artist/sessions/tonight/settlement?format=csv");
     CHECK(csv.status == 200);
-    CHECK(csv.text() == "category,ticket_type,status,price,tickets,discount,amount,fees,currency\r\n"
+    CHECK(csv.text() == "\xEF\xBB\xBF"
+                        "category,ticket_type,status,price,tickets,discount,amount,fees,currency\r\n"
                         "Stalls,adult,paid,42.00,1,0.00,42.00,2.50,EUR\r\n"
                         "Stalls,adult,due,42.00,1,0.00,42.00,2.50,EUR\r\n");
     CHECK(stage.shop.send_as(stage.artist, "GET", "/api/artist/sessions/tonight/settlement?format=xml").status == 422);
