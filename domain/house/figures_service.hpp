@@ -38,7 +38,7 @@ public:
     Figures now() {
         return store_.read([&](Tx& tx) {
             Figures figures;
-            figures.timezone = tx.shop().settings().value_or(ShopSettings{}).timezone;
+            figures.timezone = tx.shop().timezone();
             const auto& zone = figures.timezone;
             const Time from = calendar_.days_later(tx.now(), zone, -kDays);
             const Day oldest = calendar_.day_of(from, zone); // a part of it lies before: it is left out

@@ -139,6 +139,8 @@ public:
     virtual ~ShopTable() = default;
     /// Returns the settings, or nothing until the shop has been set up.
     [[nodiscard]] virtual std::optional<ShopSettings> settings() = 0;
+    /// Returns the zone of the house: that of its days, and of the times in its files.
+    [[nodiscard]] std::string timezone() { return settings().value_or(ShopSettings{}).timezone; }
     /// Returns what they say about tax. Keeps nobody from changing it meanwhile: a sale must not wait for others.
     [[nodiscard]] virtual TaxRules tax_rules() = 0;
     /// Returns what buyers may do by themselves and the currency of its fees; nobody waits for anybody by that.

@@ -38,7 +38,7 @@ public:
         return store_.read([&](Tx& tx) -> Result<Books> {
             const auto period = period_of(tx, days);
             if (!period) return period.error();
-            return Books{zone_of(tx), tx.books().accounts(*period), tx.books().rates(*period),
+            return Books{tx.shop().timezone(), tx.books().accounts(*period), tx.books().rates(*period),
                          tx.books().hands(*period)};
         });
     }
@@ -66,7 +66,7 @@ public:
                 const auto entries = tx.books().entries(*period, after, kPage);
                 if (entries.empty()) return false;
                 after = entries.back().mark;
-                return page(tx.books(), entries, zone_of(tx)) && std::ssize(entries) == kPage;
+                return page(tx.books(), entries, tx.shop().timezone()) && std::ssize(entries) == kPage;
             });
             if (!more) return more.error();
             if (!*more) return Done{};
@@ -77,10 +77,8 @@ private:
     static constexpr std::int64_t kPage = 500;
     static constexpr int kMaxDays = 3 * 366;
 
-    static std::string zone_of(Tx& tx) { return tx.shop().settings().value_or(ShopSettings{}).timezone; }
-
     Result<Period> period_of(Tx& tx, const Days& days) const {
-        const auto zone = zone_of(tx);
+        const auto zone = tx.shop().timezone();
         const Period period{calendar_.begin_of(days.first, zone),
                             calendar_.days_later(calendar_.begin_of(days.last, zone), zone, 1)};
         if (days.last < days.first) return Error::invalid("until", "The last day must not lie before the first.");

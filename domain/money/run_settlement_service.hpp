@@ -39,8 +39,7 @@ public:
             const bool is_theirs = event && works_for_artist(user, *event) &&
                                    (event->status != EventStatus::draft || user.role == Role::admin);
             if (!is_theirs) return Error::not_found("There is no event " + slug.text() + " of yours.");
-            RunSettlement run{.event = std::move(*event),
-                              .timezone = tx.shop().settings().value_or(ShopSettings{}).timezone};
+            RunSettlement run{.event = std::move(*event), .timezone = tx.shop().timezone()};
             run.terms = tx.artist_terms().find(run.event.id);
             settle(tx, run, days);
             return run;

@@ -26,7 +26,7 @@ public:
     [[nodiscard]] bool is_open() const noexcept { return is_mailed_; }
     /// Returns the zone of the house, which the times of files are in.
     [[nodiscard]] std::string timezone() {
-        return store_.read([](Tx& tx) { return tx.shop().settings().value_or(ShopSettings{}).timezone; });
+        return store_.read([](Tx& tx) { return tx.shop().timezone(); });
     }
 
     /// Notes who wants to hear of an event that the public can see, and to which words they agreed when, and asks the

@@ -100,7 +100,7 @@ public:
                         .name = wanted.name.value_or(""),
                         .city = wanted.city.value_or(""),
                         .timezone = wanted.timezone.value_or("")};
-            if (venue.timezone.empty()) venue.timezone = edit.tx().shop().settings().value_or(ShopSettings{}).timezone;
+            if (venue.timezone.empty()) venue.timezone = edit.tx().shop().timezone();
             if (auto wrong = why_wrong(venue)) return *wrong;
             return keep(edit, user, "venue.add", venue, "");
         });

@@ -103,7 +103,7 @@ public:
 
     /// Returns the zone of the house, which the times of files are in.
     [[nodiscard]] std::string timezone() {
-        return store_.read([](Tx& tx) { return tx.shop().settings().value_or(ShopSettings{}).timezone; });
+        return store_.read([](Tx& tx) { return tx.shop().timezone(); });
     }
 
     /// Returns at most `limit` orders, the latest first.
@@ -112,7 +112,7 @@ public:
             OrderSearch wanted{.text = query.text, .status = query.status};
             if (query.from && query.until && *query.until < *query.from)
                 return Error::invalid("until", "The last day must not lie before the first.");
-            const auto zone = tx.shop().settings().value_or(ShopSettings{}).timezone;
+            const auto zone = tx.shop().timezone();
             if (query.from) wanted.from = calendar_.begin_of(*query.from, zone);
             if (query.until) wanted.until = calendar_.days_later(calendar_.begin_of(*query.until, zone), zone, 1);
             if (query.event) {
