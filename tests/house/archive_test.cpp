@@ -199,7 +199,7 @@ void fill(TestShop& shop) {
 }
 
 std::unique_ptr<Store> empty_sqlite(const TestFolder& folder, const Clock& clock, const std::string& name) {
-    return std::make_unique<SqliteStore>(folder.file(name), clock);
+    return std::make_unique<SqliteStore>(folder.file(name), clock, kPatientSqlite);
 }
 
 /// A store whose first work is run in vain.

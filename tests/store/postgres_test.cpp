@@ -33,9 +33,8 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-PostgresStore::Options quick(const Clock& clock) {
-    PostgresStore::Options options;
-    options.clock = &clock;
+PostgresStore::Options small(const Clock& clock) {
+    auto options = patient_postgres(clock);
     options.connections = 4;
     options.write_lanes = 4;
     return options;
@@ -48,7 +47,7 @@ struct OwnServer {
     PostgresServer server;
     std::string database = server.create_database();
     TestShop shop{[this](const Clock& clock) {
-        auto options = quick(clock);
+        auto options = small(clock);
         options.limits = {milliseconds(2'000), milliseconds(200), milliseconds(1'500)};
         return std::make_unique<PostgresStore>(server.url(database), options);
     }};
@@ -109,7 +108,7 @@ TEST_CASE("many processes that start at once on an empty database all find its s
     for (int i = 0; i < 6; ++i)
         starts.push_back(std::async(std::launch::async, [&] {
             TestClock clock;
-            return PostgresStore(url, quick(clock)).is_ready();
+            return PostgresStore(url, small(clock)).is_ready();
         }));
     for (auto& start : starts) CHECK(start.get());
 }
@@ -117,7 +116,7 @@ TEST_CASE("many processes that start at once on an empty database all find its s
 TEST_CASE("an unreachable server is refused with its text and without the password") {
     TestClock clock;
     try {
-        const PostgresStore store("postgresql://frontrow:topsecret@127.0.0.1:1/shop", quick(clock));
+        const PostgresStore store("postgresql://frontrow:topsecret@127.0.0.1:1/shop", small(clock));
         FAIL("it was reached");
     } catch (const StoreUnavailable& error) {
         CHECK(std::string_view(error.what()).find("topsecret") == std::string_view::npos);
@@ -182,7 +181,7 @@ TEST_CASE("a write that would wait too long for a row, or a connection, is told 
     });
     has_row.wait();
     CHECK_THROWS_AS(ground.shop.store.write([&](Tx& tx) { return tx.sessions().touch(session, 0); }), StoreUnavailable);
-    auto options = quick(ground.shop.clock);
+    auto options = small(ground.shop.clock);
     options.connections = 1;
     options.longest_wait = milliseconds(30);
     PostgresStore narrow(ground.server.url(ground.database), options);
@@ -274,7 +273,7 @@ TEST_CASE("once the server is known to stand still nobody waits for it, and all 
     PostgresServer server;
     const auto database = server.create_database();
     TestShop shop([&](const Clock& clock) {
-        auto options = quick(clock);
+        auto options = small(clock);
         // Whoever waited for anything but the word that the server is silent would not come back today.
         options.limits = {std::chrono::hours(3), std::chrono::hours(3), std::chrono::hours(3), milliseconds(500)};
         options.longest_wait = std::chrono::hours(3);
@@ -308,7 +307,7 @@ TEST_CASE("maintenance has the time that it needs, and leaves statistics behind"
     PostgresServer& server = shared_postgres();
     const auto database = server.create_database();
     TestShop shop([&](const Clock& clock) {
-        auto options = quick(clock);
+        auto options = small(clock);
         options.limits = {milliseconds(300), milliseconds(100), milliseconds(2'000)};
         return std::make_unique<PostgresStore>(server.url(database), options);
     });
@@ -334,7 +333,7 @@ TEST_CASE("maintenance has the time that it needs, and leaves statistics behind"
     }
     CHECK(has_statistics(other));
     const auto copy = server.create_database();
-    PostgresStore store(server.url(copy), quick(shop.clock));
+    PostgresStore store(server.url(copy), small(shop.clock));
     read_archive(store, archive);
     pqxx::connection beside(server.url(copy));
     CHECK(has_statistics(beside));
@@ -345,7 +344,7 @@ TEST_CASE("a row that another program has locked is left by the sweep, which say
     PostgresServer& server = shared_postgres();
     const auto database = server.create_database();
     TestShop shop(
-        [&](const Clock& clock) { return std::make_unique<PostgresStore>(server.url(database), quick(clock)); });
+        [&](const Clock& clock) { return std::make_unique<PostgresStore>(server.url(database), small(clock)); });
     REQUIRE(shop.send("POST", "/api/sessions/tonight/holds", R"({"seats":["A-1","A-2"]})", kAlice).status == 201);
     shop.clock.advance(std::chrono::hours(1));
     {
@@ -365,7 +364,7 @@ TEST_CASE("a caller does not wait longer for locks of others than for all it doe
     PostgresServer& server = shared_postgres();
     const auto database = server.create_database();
     TestShop shop([&](const Clock& clock) {
-        auto options = quick(clock);
+        auto options = small(clock);
         options.limits = {std::chrono::hours(3), std::chrono::hours(3), milliseconds(200)};
         return std::make_unique<PostgresStore>(server.url(database), options);
     });
@@ -471,7 +470,7 @@ TEST_CASE("the answer to a COMMIT that gets lost is told as 503, and the same ke
                        return is_commit && swallows.exchange(false) ? TcpProxy::Fate::cut : TcpProxy::Fate::pass;
                    }});
     TestShop shop([&](const Clock& clock) {
-        return std::make_unique<PostgresStore>(PostgresServer::url_at(proxy.port(), database), quick(clock));
+        return std::make_unique<PostgresStore>(PostgresServer::url_at(proxy.port(), database), small(clock));
     });
     const auto hold =
         id_of_hold(shop.send("POST", "/api/sessions/tonight/holds", R"({"seats":["A-1","A-2"]})", kAlice));
@@ -525,12 +524,12 @@ TEST_CASE(
         TestClock clock;
         std::string reason;
         try {
-            const PostgresStore store(PostgresServer::url_at(pooler.port(), database), quick(clock));
+            const PostgresStore store(PostgresServer::url_at(pooler.port(), database), small(clock));
         } catch (const StoreUnavailable& error) {
             reason = error.what();
         }
         CHECK(reason.find("pool_mode = session") != std::string::npos);
-        CHECK(PostgresStore(server.url(database), quick(clock)).invariant_violations().empty());
+        CHECK(PostgresStore(server.url(database), small(clock)).invariant_violations().empty());
     }
 }
 
@@ -540,7 +539,7 @@ TEST_CASE("a pooler that keeps a session for each connection serves a sale, and 
     const PgBouncer pooler(server.port(), "session");
     const auto url = PostgresServer::url_at(pooler.port(), database);
     {
-        TestShop shop([&](const Clock& clock) { return std::make_unique<PostgresStore>(url, quick(clock)); });
+        TestShop shop([&](const Clock& clock) { return std::make_unique<PostgresStore>(url, small(clock)); });
         const auto held = shop.send("POST", "/api/sessions/tonight/holds", R"({"seats":["A-1"]})", kAlice);
         REQUIRE(held.status == 201);
         const auto bought =
@@ -548,7 +547,7 @@ TEST_CASE("a pooler that keeps a session for each connection serves a sale, and 
         CHECK(bought.status == 201);
     }
     const TestClock clock;
-    CHECK(PostgresStore(url, quick(clock)).invariant_violations().empty());
+    CHECK(PostgresStore(url, small(clock)).invariant_violations().empty());
 }
 
 TEST_CASE("a statement is prepared under the digest of its text, whichever connection it is that prepares it") {

@@ -33,7 +33,7 @@ public:
     SodiumDigest digest;
 
 private:
-    void open() { store_ = std::make_unique<SqliteStore>(folder_.file("shop.db"), clock); }
+    void open() { store_ = std::make_unique<SqliteStore>(folder_.file("shop.db"), clock, kPatientSqlite); }
     TestFolder folder_;
     std::unique_ptr<Store> store_;
 };
@@ -52,11 +52,7 @@ public:
     SodiumDigest digest;
 
 private:
-    void open() {
-        PostgresStore::Options options;
-        options.clock = &clock;
-        store_ = std::make_unique<PostgresStore>(shared_postgres().url(database_), options);
-    }
+    void open() { store_ = std::make_unique<PostgresStore>(shared_postgres().url(database_), patient_postgres(clock)); }
     const std::string database_ = shared_postgres().create_database();
     std::unique_ptr<Store> store_;
 };

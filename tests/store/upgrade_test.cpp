@@ -48,7 +48,9 @@ struct Sqlite {
         return open_again();
     }
     /// The one that was opened last.
-    [[nodiscard]] std::unique_ptr<Store> open_again() const { return std::make_unique<SqliteStore>(file, clock); }
+    [[nodiscard]] std::unique_ptr<Store> open_again() const {
+        return std::make_unique<SqliteStore>(file, clock, kPatientSqlite);
+    }
     /// Runs statements on it beside the store.
     void run(const std::string& statements) const {
         SQLite::Database(file, SQLite::OPEN_READWRITE, 5'000).exec(statements);
@@ -64,9 +66,7 @@ struct Postgres {
         return open_again();
     }
     [[nodiscard]] std::unique_ptr<Store> open_again() const {
-        PostgresStore::Options options;
-        options.clock = &clock;
-        return std::make_unique<PostgresStore>(url, options);
+        return std::make_unique<PostgresStore>(url, patient_postgres(clock));
     }
     void run(const std::string& statements) const {
         pqxx::connection connection(url);

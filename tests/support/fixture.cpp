@@ -84,7 +84,7 @@ std::unique_ptr<Store> new_sqlite_store(const std::string& file, const Clock& cl
         return folder.file("empty.db");
     }();
     std::filesystem::copy_file(empty_shop, file);
-    return std::make_unique<SqliteStore>(file, clock);
+    return std::make_unique<SqliteStore>(file, clock, kPatientSqlite);
 }
 
 /// The templates of letters as they lie in static/: all the files that the shop of a test has.

@@ -71,6 +71,10 @@ SeatMapParts small_house();
 /// "tonight" as it was stored.
 SessionDetail open_house(Store& store, const Digest& digest);
 
+/// Options of a store that gives up long after any machine that stands still for a while: a test that is not about
+/// the limits must not fail by them.
+inline constexpr SqliteStore::Options kPatientSqlite{.longest_call = std::chrono::minutes(5)};
+
 /// A store in a new file, whose schema was made once for all tests: that took most of the time of a small one.
 std::unique_ptr<Store> new_sqlite_store(const std::string& file, const Clock& clock);
 

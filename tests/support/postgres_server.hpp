@@ -1,6 +1,7 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <csignal>
 #include <cstddef>
 #include <cstdlib>
@@ -170,6 +171,17 @@ inline PostgresServer& shared_postgres() {
     return server;
 }
 
+/// Options of a store that gives up long after any machine that stands still for a while: a test that is not about
+/// the limits must not fail by them.
+inline PostgresStore::Options patient_postgres(const Clock& clock) {
+    constexpr std::chrono::minutes kPatience{5};
+    PostgresStore::Options options;
+    options.clock = &clock;
+    options.limits = {kPatience, kPatience, kPatience, kPatience};
+    options.longest_wait = kPatience;
+    return options;
+}
+
 /// A store in a new database on it, whose schema was made once for all of them.
 inline std::unique_ptr<Store> new_postgres_store(const Clock& clock) {
     static const std::string empty_shop = [] {
@@ -178,10 +190,8 @@ inline std::unique_ptr<Store> new_postgres_store(const Clock& clock) {
         const PostgresStore store(shared_postgres().url(name), {});
         return name;
     }();
-    PostgresStore::Options options;
-    options.clock = &clock;
     return std::make_unique<PostgresStore>(shared_postgres().url(shared_postgres().create_database(empty_shop)),
-                                           options);
+                                           patient_postgres(clock));
 }
 
 } // namespace frontrow::testing
