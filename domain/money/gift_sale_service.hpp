@@ -94,7 +94,7 @@ public:
             return order.id;
         });
         if (!bought) return bought.error();
-        if (!attempt.text().empty()) payments_.hurry(attempt);
+        if (!attempt.text().empty()) payments_.hurry(attempt, request.client);
         auto sale = find(*bought);
         const auto& known = sale ? sale->detail.attempt : std::nullopt;
         if (known && known->state == AttemptState::failed && known->provider_id.empty())

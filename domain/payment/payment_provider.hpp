@@ -141,8 +141,10 @@ public:
 class Errands {
 public:
     virtual ~Errands() = default;
-    /// Runs `errand` some time. Returns false, having taken nothing, where too many wait. `errand` must not throw.
-    virtual bool take(std::function<void()> errand) = 0;
+    /// Runs `errand` some time. `client` is for whom, as limits per address count them, empty where nobody counts: one
+    /// who sends many leaves the others their turn. Returns false, having taken nothing, where too many wait. `errand`
+    /// must not throw.
+    virtual bool take(const std::string& client, std::function<void()> errand) = 0;
 };
 
 /// Providers that come and go while the shop is open. Safe from any thread.

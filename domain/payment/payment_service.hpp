@@ -84,19 +84,19 @@ public:
 
     // ---- Outside of every transaction
 
-    /// Goes to the provider with an attempt that is new or is to be looked at, and waits for the answer, but not for
-    /// long: a provider that is slow or down keeps few buyers waiting, and nobody else.
-    void hurry(const AttemptId& id) {
+    /// Goes to the provider with an attempt of this client that is new or is to be looked at, and waits for the answer,
+    /// but not for long: a provider that is slow or down keeps few buyers waiting, and nobody else.
+    void hurry(const AttemptId& id, const std::string& client) {
         if (!online_.errands) return run(id);
         const auto errand = [this, id] { guarded([&] { run(id); }); };
         if (++waiting_ > online_.max_waiting) {
             --waiting_;
-            online_.errands->take(errand); // where it is not taken, run_due() finds it
+            online_.errands->take(client, errand); // where it is not taken, run_due() finds it
             return;
         }
         const auto done = std::make_shared<std::promise<void>>();
         auto answered = done->get_future();
-        const bool is_taken = online_.errands->take([errand, done] {
+        const bool is_taken = online_.errands->take(client, [errand, done] {
             errand();
             done->set_value();
         });
@@ -110,29 +110,29 @@ public:
         for (const auto& attempt : attempts)
             if (attempt.next_look &&
                 (attempt.looked_at.value_or(attempt.created_at) <= now() - kFresh || *attempt.next_look <= now()))
-                hurry(attempt.id);
+                hurry(attempt.id, attempt.client);
     }
 
     /// Ends every attempt of a pending order at its provider, for the buyer who wants out. The order is cancelled once
     /// the provider has agreed, and the seats are the buyer's again for what was left of their hold; if it says that it
     /// was paid, it was paid.
     Result<Done> cancel(const OrderId& id) {
-        auto ending = store_.write([&](Tx& tx) -> Result<std::vector<AttemptId>> {
+        auto ending = store_.write([&](Tx& tx) -> Result<std::vector<PaymentAttempt>> {
             const auto order = tx.orders().find_to_change(id);
             if (!order) return Error::not_found("There is no such order.");
-            std::vector<AttemptId> attempts;
+            std::vector<PaymentAttempt> attempts;
             if (order->status != OrderStatus::pending) return attempts;
             for (auto& attempt : tx.payments().of_order(id)) {
                 if (!is_under_way(attempt.state)) continue;
                 attempt.is_ending = true;
                 tx.payments().put_told(attempt);
                 tx.payments().look_at(attempt.id, tx.now());
-                attempts.push_back(attempt.id);
+                attempts.push_back(std::move(attempt));
             }
             return attempts;
         });
         if (!ending) return ending.error();
-        for (const auto& attempt : *ending) hurry(attempt);
+        for (const auto& attempt : *ending) hurry(attempt.id, attempt.client);
         return Done{};
     }
 
@@ -142,24 +142,26 @@ public:
     Result<Done> pay_otherwise(const OrderId& id, PaymentMethod method) {
         auto asked = store_.write([&](Tx& tx) { return pay_otherwise_in(tx, id, method); });
         if (!asked) return asked.error();
-        for (const auto& attempt : *asked) hurry(attempt);
+        for (const auto& attempt : asked->attempts) hurry(attempt, asked->client);
         return Done{};
     }
 
     /// Begins another payment of a pending order beside the one that is under way, as two tabs of a buyer do where a
     /// provider lets them. Whichever is paid second is given back. Returns the new attempt.
     Result<AttemptId> pay_beside(const AttemptId& id) {
+        std::string client;
         auto added = store_.write([&](Tx& tx) -> Result<AttemptId> {
             const auto seen = tx.payments().find(id);
             const auto order = seen ? tx.orders().find_to_change(seen->order) : std::nullopt;
             if (!order) return Error::not_found("There is no such payment.");
+            client = seen->client;
             if (order->status != OrderStatus::pending)
                 return Error::conflict("order_not_pending", "This order is not waiting for its payment any more.");
             const auto provider = online_.by(seen->method);
             if (!provider) return Error::invalid("payment.method", "This way to pay is not offered here.");
             return add_another(tx, *provider, *order, tx.payments().of_order(order->id));
         });
-        if (added) hurry(*added);
+        if (added) hurry(*added, client);
         return added;
     }
 
@@ -177,8 +179,13 @@ public:
             store_.read([&](Tx& tx) { return std::pair(of(tx, *provider, **hint).has_value(), tx.now()); });
         if (!is_ours) return false; // without a write: whoever invents names costs a look
         contacts_.note(method, true, at);
-        const auto concerned = store_.write([&](Tx& tx) { return note(tx, *provider, **hint); });
-        if (concerned && online_.errands) online_.errands->take([this, id = *concerned] { guarded([&] { run(id); }); });
+        const auto concerned = store_.write([&](Tx& tx) -> std::optional<PaymentAttempt> {
+            const auto id = note(tx, *provider, **hint);
+            if (!id) return {};
+            return tx.payments().find(*id);
+        });
+        if (concerned && online_.errands)
+            online_.errands->take(concerned->client, [this, id = concerned->id] { guarded([&] { run(id); }); });
         return concerned.has_value();
     }
 
@@ -194,10 +201,10 @@ public:
     /// many.
     std::size_t run_due() {
         const auto attempts = store_.write([](Tx& tx) { return tx.payments().lease(kDueLimit, tx.now() + kLease); });
-        for (const auto& attempt : attempts) send([this, attempt] { ask(attempt); });
+        for (const auto& attempt : attempts) send(attempt.client, [this, attempt] { ask(attempt); });
         const auto returns =
             store_.write([](Tx& tx) { return tx.payments().lease_returns(kDueLimit, tx.now() + kLease); });
-        for (const auto& id : returns) send([this, id] { give_back(id); });
+        for (const auto& id : returns) send("", [this, id] { give_back(id); });
         return attempts.size() + returns.size();
     }
 
@@ -336,7 +343,13 @@ private:
         return attempt.id;
     }
 
-    Result<std::vector<AttemptId>> pay_otherwise_in(Tx& tx, const OrderId& id, PaymentMethod method) {
+    /// Attempts of one order that a provider is to be asked about, and for whom.
+    struct Asked {
+        std::vector<AttemptId> attempts{};
+        std::string client{};
+    };
+
+    Result<Asked> pay_otherwise_in(Tx& tx, const OrderId& id, PaymentMethod method) {
         const auto order = tx.orders().find_to_change(id);
         if (!order) return Error::not_found("There is no such order.");
         if (order->status != OrderStatus::pending || !order->reserved_until || is_overdue(*order, tx.now()))
@@ -345,14 +358,14 @@ private:
         if (!provider) return Error::invalid("payment.method", "This way to pay is not offered here.");
         auto attempts = tx.payments().of_order(id);
         const auto deadline = first_deadline(*provider, tx.now());
-        std::vector<AttemptId> asked;
+        Asked asked{.client = attempts.front().client};
         for (auto& attempt : attempts) {
             if (!is_under_way(attempt.state) || attempt.is_ending) continue;
             if (attempt.method == method) return asked;
             attempt.is_ending = true;
             tx.payments().put_told(attempt);
             tx.payments().look_at(attempt.id, tx.now());
-            asked.push_back(attempt.id);
+            asked.attempts.push_back(attempt.id);
         }
         if (attempts.front().created_at + PaymentOutcome::kLongestKept < deadline) return no_time_left();
         if (auto refused = why_switched_off(tx, method)) return *refused;
@@ -360,7 +373,7 @@ private:
         if (!added) return added.error();
         if (*order->reserved_until < deadline) tx.orders().set_deadline(id, deadline);
         tx.orders().set_method(id, method);
-        asked.push_back(std::move(*added));
+        asked.attempts.push_back(std::move(*added));
         return asked;
     }
 
@@ -394,11 +407,11 @@ private:
     }
 
     template <class Work>
-    void send(Work&& work) {
+    void send(const std::string& client, Work&& work) {
         if (!online_.errands)
             work();
         else
-            online_.errands->take([this, work = std::forward<Work>(work)] { guarded(work); });
+            online_.errands->take(client, [this, work = std::forward<Work>(work)] { guarded(work); });
     }
 
     /// Looks at an attempt where nobody else does and the last look is not quite new.

@@ -117,7 +117,7 @@ public:
             return first;
         });
         if (!answer) return answer.error();
-        if (!attempt.text().empty()) payments_.hurry(attempt);
+        if (!attempt.text().empty()) payments_.hurry(attempt, request.client);
         return answer_again(*answer, render);
     }
 

@@ -882,7 +882,7 @@ TEST_CASE_TEMPLATE("verify finds a payment that was not kept as it should", On, 
 TEST_CASE("a provider that hangs keeps few buyers waiting, and nobody who browses, holds or reserves") {
     /// Takes errands and runs none of them.
     struct Hanging final : Errands {
-        bool take(std::function<void()> errand) override {
+        bool take(const std::string&, std::function<void()> errand) override {
             const std::lock_guard lock(mutex);
             taken.push_back(std::move(errand));
             return true;
@@ -907,6 +907,49 @@ TEST_CASE("a provider that hangs keeps few buyers waiting, and nobody who browse
     hanging.taken[0](); // it wakes up
     const auto answer = shop.send("GET", "/api/orders/" + order["id"].get<std::string>());
     CHECK_FALSE(shop.json(200, answer)["order"]["payment"]["redirect_url"].is_null());
+}
+
+TEST_CASE("whoever goes to a provider is known by the address that made them go") {
+    struct Noting final : Errands {
+        bool take(const std::string& client, std::function<void()> errand) override {
+            clients.push_back(client);
+            errand();
+            return true;
+        }
+        std::vector<std::string> clients;
+    };
+    Noting errands;
+    FakeProvider stripe(PaymentMethod::stripe);
+    FakeProvider mollie(PaymentMethod::mollie);
+    TestShop shop{PaymentOptions{
+        .online = {.providers = {&stripe, &mollie}, .errands = &errands, .public_url = "https://x.example"}}};
+    const auto went = [&] { return std::exchange(errands.clients, {}); };
+    const auto order = [&](const std::string& address, const std::string& seat) {
+        shop.address = address;
+        const auto held =
+            shop.json(201, shop.send("POST", "/api/sessions/tonight/holds", R"({"seats":[")" + seat + "\"]}", kAlice));
+        const Json body{{"hold", held["hold"]["id"]},
+                        {"customer", {{"name", "Ada"}, {"email", "ada@example.org"}}},
+                        {"payment", {{"method", "stripe"}}}};
+        const auto sold = shop.send("POST", "/api/orders", body.dump(), kAlice, {{"idempotency-key", seat}});
+        return "/api/orders/" + shop.json(201, sold)["order"]["id"].get<std::string>();
+    };
+    const auto path = order("192.0.2.1", "A-1");
+    const auto first = went();
+    REQUIRE(first.size() == 1);
+    CHECK_FALSE(first[0].empty());
+    order("192.0.2.2", "A-3");
+    CHECK(went() != first);
+    shop.clock.advance(seconds(4));
+    shop.json(200, shop.send("GET", path)); // whoever looks: the payment is the first one's
+    CHECK(went() == first);
+    shop.json(200, shop.send("POST", path + "/payments", R"({"method":"mollie"})"));
+    CHECK(went() == std::vector{first[0], first[0]}); // one ends, another begins
+    shop.json(200, shop.send("DELETE", path));
+    CHECK(went() == first);
+    shop.address = "";
+    order("", "A-5");
+    CHECK(went() == std::vector<std::string>{""}); // the machine itself, which nobody counts
 }
 
 TEST_CASE_TEMPLATE("an end at any step: nothing is charged twice, and no money is without seats or refund", On,

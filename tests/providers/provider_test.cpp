@@ -1,9 +1,11 @@
 // The contract of payment providers, for each of them over real sockets against a server that keeps state, and the shop
 // with them.
 
+#include <atomic>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <future>
 #include <map>
 #include <stdexcept>
 #include <string>
@@ -543,6 +545,25 @@ struct Shopping {
 };
 
 } // namespace
+
+TEST_CASE("who sends errands without end waits for themselves, and leaves the others their turn") {
+    constexpr std::size_t queue = 100;
+    ErrandThreads errands{2, queue};
+    std::promise<void> provider;
+    const auto answered = provider.get_future().share();
+    std::atomic<int> done = 0;
+    int taken = 0;
+    while (errands.take("one", [&, answered] { answered.wait(), ++done; })) ++taken;
+    CHECK(taken >= queue / 4);
+    CHECK(taken <= queue / 4 + 1); // one may have begun
+    std::promise<void> other;
+    CHECK(errands.take("other", [&] { other.set_value(); }));
+    CHECK(other.get_future().wait_for(seconds(20)) == std::future_status::ready);
+    CHECK(done == 0);
+    provider.set_value();
+    CHECK(Shopping::comes_true([&] { return done == taken; }));
+    errands.finish();
+}
 
 TEST_CASE("a shop sells by Stripe: the order tells where to pay, a signed message makes it paid") {
     Shopping at;
