@@ -12,6 +12,7 @@
 #include "domain/house/color.hpp"
 #include "domain/house/shop.hpp"
 #include "domain/people/audit_service.hpp"
+#include "domain/people/permission.hpp"
 #include "domain/programme/catalogue_service.hpp"
 #include "domain/programme/programme.hpp"
 #include "domain/promotion/image_service.hpp"
@@ -182,13 +183,18 @@ public:
         });
     }
 
-    /// Replaces the settings where nobody has since the row version that they carry. Returns them as they are kept.
-    Result<ShopSettings> edit(const Actor& actor, const ShopSettings& wanted) {
+    /// Replaces the settings where nobody has since the row version that they carry. `is_confirmed` says whether the
+    /// caller has given their password lately: without that the account that buyers transfer money to stays. Returns
+    /// the settings as they are kept.
+    Result<ShopSettings> edit(const Actor& actor, const ShopSettings& wanted, bool is_confirmed) {
         if (auto wrong = shop_rules::why_wrong(wanted)) return *wrong;
         return catalogue_.edit([&](CatalogueEdit& edit) -> Result<ShopSettings> {
             const auto before = edit.tx().shop().settings().value_or(ShopSettings{});
             if (before.row_version != wanted.row_version)
                 return AuditLog::overtaken(edit.tx(), "shop.edit", before.name);
+            const auto& account = wanted.payments.transfer.iban;
+            if (!is_confirmed && !account.empty() && account != before.payments.transfer.iban)
+                return confirmation_required();
             if (auto missing = ImageService::show(edit.tx(), "logo", wanted.face.logo)) return *missing;
             if (auto needed = why_rates_stay(edit.tx(), before.tax, wanted.tax)) return *needed;
             edit.put(wanted);

@@ -7,6 +7,8 @@
 #include <optional>
 #include <string_view>
 
+#include "domain/result.hpp"
+
 namespace frontrow {
 
 /// What somebody does in the house. Everybody has one role.
@@ -93,6 +95,11 @@ constexpr bool is_for_scripts(Permission permission, bool is_change) {
     if (permission == Permission::export_shop || permission == Permission::edit_webhooks) return false;
     const bool is_about_people = permission == Permission::sign_in || permission == Permission::edit_users;
     return !is_about_people || !is_change; // passwords, second factors, logins, tokens, and who may do what
+}
+
+/// The refusal of what somebody who finds a browser logged in must not do.
+inline Error confirmation_required() {
+    return {ErrorKind::forbidden, "confirmation_required", "Give your password again first: POST /api/login/confirm."};
 }
 
 /// Whether somebody in this role may do that.

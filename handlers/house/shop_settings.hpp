@@ -36,7 +36,8 @@ public:
             ShopSettings wanted = read_shop(fields);
             read_more(fields, wanted);
             wanted.row_version = fields.integer("version", 0, INT64_MAX);
-            return json_answer(200, shop_json(value_of(shop_.edit(actor_of(request.caller->user), wanted))));
+            const bool is_confirmed = request.caller->confirmed_for > Milliseconds(0);
+            return json_answer(200, shop_json(value_of(shop_.edit(actor_of(*request.caller), wanted, is_confirmed))));
         });
     }
 

@@ -45,8 +45,7 @@ public:
         if (bearer && !is_for_scripts(permission, !is_safe(request)))
             throw Refusal({ErrorKind::forbidden, "forbidden", "A script may not do this: log in with a browser."});
         if (confirmed == Confirmed::recently && caller->confirmed_for <= Milliseconds(0))
-            throw Refusal({ErrorKind::forbidden, "confirmation_required",
-                           "Give your password again first: POST /api/login/confirm."});
+            throw Refusal(confirmation_required());
         caller->client = client_of(request);
         request.caller = std::make_shared<const Caller>(std::move(*caller));
     }

@@ -662,12 +662,32 @@ TEST_CASE_TEMPLATE("what a found browser must not do needs the password again, a
         CHECK(refused.status == 403);
         CHECK(code_of(refused) == "confirmation_required");
     }
+    // What the settings have of money is the account that buyers transfer it to.
+    const auto account = [&](const std::string& iban) {
+        const auto version = shop.json(200, shop.send_as(token, "GET", "/api/admin/shop"))["version"];
+        return Json{{"transfer_holder", "Small House"}, {"transfer_iban", iban}, {"version", version}}.dump();
+    };
+    const auto put = [&](const std::string& settings) {
+        return shop.send_as(token, "PUT", "/api/admin/shop", settings);
+    };
+    CHECK(code_of(put(account("DE89370400440532013000"))) == "confirmation_required");
+    CHECK(put(account("")).status == 200);
     const auto wrong = confirm("wrong horse");
     CHECK(wrong.status == 422);
     CHECK(Json::parse(wrong.text())["field"] == "password");
     CHECK(code_of(add_token()) == "confirmation_required");
     CHECK(confirm(kPassword).status == 204);
     CHECK(add_token().status == 201);
+    CHECK(put(account("DE89370400440532013000")).status == 200);
+    const Json scopes{{"name", "script"}, {"scopes", {"edit_shop"}}};
+    const auto script =
+        shop.json(201, shop.send_as(token, "POST", "/api/tokens", scopes.dump()))["token"].template get<std::string>();
+    const auto by_script = [&](const std::string& settings) {
+        return shop.send("PUT", "/api/admin/shop", settings, "", {{"authorization", "Bearer " + script}});
+    };
+    CHECK(code_of(by_script(account("GB29NWBK60161331926819"))) == "confirmation_required");
+    CHECK(by_script(account("DE89370400440532013000")).status == 200); // as it is
+    CHECK(put(account("")).status == 200);
 
     const auto other = token_of(sign_in(shop, "ada@example.org", kPassword));
     const auto secret = shop.json(200, shop.send_as(token, "POST", "/api/totp"))["secret"].template get<std::string>();
