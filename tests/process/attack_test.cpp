@@ -31,6 +31,9 @@ std::string post(const std::string& target, const std::string& body, const std::
            "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
 }
 
+/// The largest answer that anybody may ask for, 2 MB of seats.
+constexpr const char* kLargest = "/api/sections/seats?session=arena-rock-2";
+
 /// A demo that is warm: every kind of answer has been given once.
 class AttackedDemo {
 public:
@@ -40,17 +43,19 @@ public:
           port_(server_.port()), metrics_port_(std::stoi(behind(server_.output(), "metrics at http://127.0.0.1:"))) {
         for (int i = 0; i < 300; ++i) {
             ask(get("/"));
-            ask(get("/api/sessions/arena-rock-2/map"));
+            ask(get(kLargest));
             ask(get("/api/events"));
         }
         for (auto& watcher : crowd(100, get("/api/sessions/arena-rock-2/live"))) watcher.read_until("\r\n\r\n");
         settle();
     }
 
-    void ask(const std::string& request) const {
+    /// Returns the status of the answer, whose body nobody reads.
+    int ask(const std::string& request) const {
         RawClient client(port_);
         client.send(request);
-        client.read_until("\r\n\r\n");
+        const auto head = client.read_until("\r\n\r\n");
+        return head.starts_with("HTTP/1.1 ") ? std::stoi(head.substr(9, 3)) : 0;
     }
     /// So many connections that have each sent the same.
     [[nodiscard]] std::vector<RawClient> crowd(int size, const std::string& sent) const {
@@ -107,25 +112,29 @@ std::vector<std::pair<std::string, std::function<void(const AttackedDemo&)>>> at
     return {
         {"bodies that are hard to read",
          [=](const AttackedDemo& demo) {
-             for (int i = 0; i < 50; ++i) demo.ask(post("/api/interest", objects));
+             for (int i = 0; i < 50; ++i) {
+                 const auto status = demo.ask(post("/api/interest", objects));
+                 CHECK((status == 422 || status == 429)); // read, or beyond what an address may ask
+             }
          }},
         {"a new caller for each request, with a name of 15 kB",
          [=](const AttackedDemo& demo) {
-             for (int i = 0; i < 1'000; ++i) demo.ask(get("/api/events", buyer(i, 15'000)));
+             for (int i = 0; i < 1'000; ++i) CHECK(demo.ask(get("/api/events", buyer(i, 15'000))) == 200);
          }},
         {"readers who take nothing of what they asked for",
          [](const AttackedDemo& demo) {
+             CHECK(demo.ask(get(kLargest)) == 200);
              std::string many;
-             for (int i = 0; i < 8; ++i) many += get("/api/sessions/arena-rock-2/map");
+             for (int i = 0; i < 8; ++i) many += get(kLargest);
              const auto idle = demo.crowd(300, many);
-             demo.ask(get("/healthz"));
+             CHECK(demo.ask(get("/healthz")) == 200);
          }},
         {"two connections that never stop asking",
          [](const AttackedDemo& demo) {
              std::string many;
              for (int i = 0; i < 5'000; ++i) many += get("/api/events");
              const auto flood = demo.crowd(2, many);
-             demo.ask(get("/healthz"));
+             CHECK(demo.ask(get("/healthz")) == 200);
          }},
         {"viewers of a session who come and go",
          [](const AttackedDemo& demo) {
@@ -140,25 +149,31 @@ std::vector<std::pair<std::string, std::function<void(const AttackedDemo&)>>> at
              const auto half = demo.crowd(100, "POST /api/venue/plans HTTP/1.1\r\nHost: shop\r\nContent-Length: "
                                                "16000000\r\n\r\n" +
                                                    std::string(300'000, ' '));
-             demo.ask(get("/healthz"));
+             CHECK(demo.ask(get("/healthz")) == 200);
          }},
         {"bodies that never end",
          [](const AttackedDemo& demo) {
              const auto half =
                  demo.crowd(500, "POST /api/interest HTTP/1.1\r\nHost: shop\r\nContent-Length: 65000\r\n\r\n" +
                                      std::string(60'000, ' '));
-             demo.ask(get("/healthz"));
+             CHECK(demo.ask(get("/healthz")) == 200);
          }},
         {"seats held under one name after another",
          [=](const AttackedDemo& demo) {
+             int held = 0;
              for (int i = 0; i < 300; ++i)
-                 demo.ask(post("/api/sessions/arena-rock-2/holds", R"({"best":{"count":2}})", buyer(i, 35)));
+                 held +=
+                     demo.ask(post("/api/sessions/arena-rock-2/holds", R"({"best":{"count":2}})", buyer(i, 35))) == 201;
+             CHECK(held > 0);
          }},
         {"passwords",
          [](const AttackedDemo& demo) {
-             for (int i = 0; i < 200; ++i)
-                 demo.ask(post("/api/login", R"({"email":"admin@demo.example","password":"guess number 1"})",
-                               "Sec-Fetch-Site: same-origin\r\n"));
+             for (int i = 0; i < 200; ++i) {
+                 const auto status =
+                     demo.ask(post("/api/login", R"({"email":"admin@demo.example","password":"guess number 1"})",
+                                   "Sec-Fetch-Site: same-origin\r\n"));
+                 CHECK((status == 401 || status == 429)); // looked at, or beyond what may be tried
+             }
          }},
     };
 }
