@@ -21,6 +21,7 @@
 #include "domain/programme/programme.hpp"
 #include "domain/seating/seat_map_service.hpp"
 #include "domain/selling/availability.hpp"
+#include "domain/selling/claim.hpp"
 #include "domain/selling/order_end.hpp"
 #include "domain/selling/order_mail.hpp"
 #include "domain/store.hpp"
@@ -149,6 +150,7 @@ public:
             session.is_postponed = true;
             edit.put(session); // first: a sale that is under way is run again and refused
             free_held(edit, session.id);
+            move_ends_of_blocks(edit, session.id, std::nullopt);
             note_change(tx, found->session, SessionChange::Kind::postponed);
             g_.audit.write(tx, actor, "session.postpone", slug.text(), described(found->session), described(session));
             return with_figures(tx, *tx.sessions().find(session.id));
@@ -247,10 +249,28 @@ private:
             note_change(edit.tx(), found->session, SessionChange::Kind::moved, after.starts_at);
         }
         edit.put(after);
+        if (after.starts_at != found->session.starts_at) move_ends_of_blocks(edit, after.id, after.starts_at);
         g_.audit.write(edit.tx(), actor, "session.edit", slug.text(), described(found->session), described(after));
         auto edited = with_figures(edit.tx(), *edit.tx().sessions().find(found->session.id));
         if (is_redrawn) edit.news().add_redrawn(edited.detail);
         return edited;
+    }
+
+    /// Blocks that end so long before the start of a session do so from now on before this one, and makes it known: who
+    /// caches a state keeps it until the first place is free.
+    void move_ends_of_blocks(CatalogueEdit& edit, SessionId id, std::optional<Time> starts_at) {
+        Tx& tx = edit.tx();
+        const auto places = tx.blocks().follow_start(id, starts_at);
+        if (places.empty()) return;
+        tx.sessions().touch(id, 0);
+        std::vector<SeatChange> changes;
+        for (const auto& claim : tx.claims().in_range(id, places.front(), places.back() + 1)) {
+            if (!std::binary_search(places.begin(), places.end(), claim.place)) continue;
+            const bool is_over = claim.expires_at && *claim.expires_at <= tx.now();
+            changes.push_back({claim.place, is_over ? kAvailable : static_cast<char>(claim.state)});
+        }
+        const auto after = *tx.sessions().find(id);
+        edit.news().add_seats(after, *g_.maps.of(tx, after.session.map), std::move(changes));
     }
 
     /// Frees what is held of a session that has just been put, and makes it known.

@@ -30,7 +30,8 @@ struct BlockWish {
     std::string reason{};
     std::string color{};
     std::optional<Time> until{};
-    std::optional<Milliseconds> before_start{}; ///< Instead of `until`: so long before the session begins.
+    /// Instead of `until`: so long before the session begins, whenever that is.
+    std::optional<Milliseconds> before_start{};
 };
 
 /// What became of one of several sessions.
@@ -199,7 +200,9 @@ private:
                     .name = wish.name,
                     .reason = wish.reason,
                     .color = wish.color,
-                    .until = wish.before_start ? session.starts_at - *wish.before_start : wish.until};
+                    .until = wish.before_start ? session.starts_at - *wish.before_start : wish.until,
+                    .before_start = wish.before_start};
+        if (session.is_postponed && wish.before_start) block.until.reset(); // nobody knows yet when it begins
         if (block.until && *block.until <= tx.now())
             return Error::invalid(wish.before_start ? "hours_before" : "until", "That is over already.", "over");
         const auto before = tx.blocks().find(session.id, wish.name);

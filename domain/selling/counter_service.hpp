@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <iterator>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -253,7 +254,10 @@ private:
         if (!taken) return taken.error();
         tell_of_order(tx, order);
         expired = taken->expired;
-        expired.insert(expired.end(), unblocked->begin(), unblocked->end());
+        for (const auto& [place, block] : *unblocked) {
+            tx.blocks().note_sold(order.id, place, block);
+            expired.push_back(place);
+        }
         const auto more = taken->added - std::ssize(expired);
         session.version = tx.sessions().bump_version_if_unchanged(session, more);
         session.taken += more;
@@ -267,18 +271,23 @@ private:
     }
 
     /// Frees those of the wanted seats that the seller has seen as blocked, for the sale that follows. Returns those
-    /// that were; what was blocked meanwhile without their knowledge stays so, and is refused.
-    static Result<std::vector<SeatIndex>> take_out_of_blocks(Tx& tx, const Session& session, const SeatMap& map,
-                                                             const std::vector<std::string>& blocked,
-                                                             const std::vector<SeatSelection>& wanted) {
-        std::vector<SeatIndex> freed;
+    /// that were, with the names of their blocks; what was blocked meanwhile without their knowledge stays so, and is
+    /// refused.
+    static Result<std::vector<std::pair<SeatIndex, std::string>>>
+    take_out_of_blocks(Tx& tx, const Session& session, const SeatMap& map, const std::vector<std::string>& blocked,
+                       const std::vector<SeatSelection>& wanted) {
+        std::map<SeatIndex, std::string> names;
+        if (!blocked.empty())
+            for (const auto& [block, places] : tx.blocks().of_session(session.id))
+                for (const SeatIndex place : places) names[place] = block ? block->name : std::string();
+        std::vector<std::pair<SeatIndex, std::string>> freed;
         for (std::size_t i = 0; i < blocked.size(); ++i) {
             const auto seat = map.find_seat(blocked[i]);
             const bool is_wanted = seat && std::any_of(wanted.begin(), wanted.end(),
                                                        [&](const SeatSelection& want) { return want.place == *seat; });
             if (!is_wanted)
                 return Error::invalid("blocked[" + std::to_string(i) + "]", "This seat is not in the sale.");
-            if (tx.claims().unblock(session.id, *seat)) freed.push_back(*seat);
+            if (tx.claims().unblock(session.id, *seat)) freed.emplace_back(*seat, names[*seat]);
         }
         return freed;
     }

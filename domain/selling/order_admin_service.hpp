@@ -142,16 +142,16 @@ public:
     }
 
     /// Ends an order and frees its places: what was reserved is cancelled, what was paid is refunded as a whole, the
-    /// way it was paid. Does nothing where it has ended already.
-    Result<OrderDetail> cancel(const Actor& actor, const std::string& reference) {
+    /// way it was paid. Does nothing where it has ended already. Places that were sold out of a block are blocked again
+    /// where that is wanted and the block still stands.
+    Result<OrderDetail> cancel(const Actor& actor, const std::string& reference, bool blocks_again = false) {
         return change(actor, reference, "order.cancel", [&](Tx& tx, const OrderDetail& detail) -> Result<Seats> {
             if (detail.order.status == OrderStatus::pending) return order_refusals::being_paid();
-            if (!is_paid(detail.order.status)) return changes_to(kAvailable, cancel_tickets(tx, detail.order));
-            const Refund all{.tickets = valid_ids(detail.order), .who = actor};
-            const auto done = detail.order.gift_sale ? gift_sales::give_back(tx, detail.order, all)
-                                                     : give_back(tx, detail.order, all);
-            if (!done) return done.error();
-            return changes_to(kAvailable, done->freed);
+            const auto freed = end_whole(tx, actor, detail.order);
+            if (!freed) return freed.error();
+            auto changes = changes_to(kAvailable, *freed);
+            if (blocks_again) block_again(tx, detail, changes);
+            return changes;
         });
     }
 
@@ -247,6 +247,35 @@ private:
         const Ticket* ticket = nullptr;
         SeatIndex to = 0;
     };
+
+    static Result<std::vector<SeatIndex>> end_whole(Tx& tx, const Actor& actor, const Order& order) {
+        if (!is_paid(order.status)) return cancel_tickets(tx, order);
+        const Refund all{.tickets = valid_ids(order), .who = actor};
+        auto done = order.gift_sale ? gift_sales::give_back(tx, order, all) : give_back(tx, order, all);
+        if (!done) return done.error();
+        return std::move(done->freed);
+    }
+
+    /// Those of the freed places that were sold out of a block which still stands go back into it.
+    static void block_again(Tx& tx, const OrderDetail& detail, Seats& freed) {
+        const Session& session = detail.session.session;
+        std::int64_t taken = 0;
+        for (const auto& [place, name] : tx.blocks().sold_out_of(detail.order.id)) {
+            const auto change = std::find_if(freed.begin(), freed.end(),
+                                             [&, at = place](const SeatChange& one) { return one.place == at; });
+            const auto block = name.empty() ? std::nullopt : tx.blocks().find(session.id, name);
+            const bool is_over = !name.empty() && (!block || (block->until && *block->until <= tx.now()));
+            if (change == freed.end() || is_over) continue;
+            const Claim claim{
+                .place = place, .state = ClaimState::blocked, .expires_at = block ? block->until : std::nullopt};
+            const auto outcome = tx.claims().take(session.id, session.map, claim);
+            FRONTROW_ASSERT(outcome == ClaimResult::fresh); // freed in this very transaction
+            if (block) tx.blocks().add(*block, place);
+            change->letter = static_cast<char>(ClaimState::blocked);
+            ++taken;
+        }
+        if (taken > 0) tx.sessions().touch(session.id, taken);
+    }
 
     CancelOutcome cancel_one_reserved(const Actor& actor, const std::string& reference) {
         return availability_.write(store_, [&](Tx& tx, Announcement& news) -> CancelOutcome {

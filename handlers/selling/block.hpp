@@ -11,6 +11,7 @@
 #include "domain/house/color.hpp"
 #include "domain/people/login_service.hpp"
 #include "domain/selling/block_service.hpp"
+#include "domain/time.hpp"
 #include "formats/json.hpp"
 #include "formats/timestamp.hpp"
 #include "handlers/shared/answer.hpp"
@@ -118,6 +119,10 @@ private:
         return json_answer(200, {{"items", std::move(items)}, {"next", nullptr}});
     }
 
+    static Json hours_or_null(const std::optional<Milliseconds>& before) {
+        return before ? Json(std::chrono::duration_cast<std::chrono::hours>(*before).count()) : Json(nullptr);
+    }
+
     static Response answer(const SessionBlocks& found) {
         const auto text_or_null = [](const std::string& text) { return text.empty() ? Json(nullptr) : Json(text); };
         Json items = Json::array();
@@ -129,6 +134,7 @@ private:
                              {"reason", text_or_null(shown.reason)},
                              {"color", text_or_null(shown.color)},
                              {"until", shown.until ? Json(rfc3339(*shown.until)) : Json(nullptr)},
+                             {"hours_before", hours_or_null(shown.before_start)},
                              {"seats", std::move(seats)}});
         }
         return json_answer(200, {{"session", found.detail.session.slug.text()},

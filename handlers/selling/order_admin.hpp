@@ -43,7 +43,8 @@ public:
         router.add("GET", one, Permission::see_orders,
                    [this](const Request& request) { return answer(desk_.find(reference_in(request))); });
         router.add("POST", one + "/cancel", Permission::edit_orders, [this](const Request& request) {
-            return answer(desk_.cancel(actor_of(request.caller->user), reference_in(request)));
+            return answer(
+                desk_.cancel(actor_of(request.caller->user), reference_in(request), read_block_again(request)));
         });
         router.add("POST", all + "/cancel", Permission::edit_orders,
                    [this](const Request& request) { return cancel_several(request); });
@@ -185,6 +186,13 @@ private:
             moves.push_back({from, to.get<std::string>()});
         }
         return moves;
+    }
+
+    /// Whoever cancels need not say anything.
+    static bool read_block_again(const Request& request) {
+        if (request.body.empty()) return false;
+        const Json body = json_body(request);
+        return Fields(body, "").flag("block_again", false);
     }
 
     /// Cancels what is reserved of several orders and says what became of each.

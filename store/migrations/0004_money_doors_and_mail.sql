@@ -758,5 +758,9 @@ ALTER TABLE shop ADD COLUMN gives_other_seats INTEGER NOT NULL DEFAULT 0 CHECK (
 -- before it is the box. What a text is drawn with: stairs, door, bar, toilets, cloakroom; to the version before it is a text.
 ALTER TABLE section ADD COLUMN outline TEXT NOT NULL DEFAULT '';
 ALTER TABLE decoration ADD COLUMN symbol INTEGER NOT NULL DEFAULT 0 CHECK (symbol BETWEEN 0 AND 5);
+-- Where the end of a block was said as so long before the session begins, it moves with that: free_at is null while that is postponed.
+ALTER TABLE seat_block ADD COLUMN before_start INTEGER CHECK (before_start >= 0);
+-- The block that the place was sold out of at the counter; empty where it was just blocked, null where it was not blocked.
+ALTER TABLE ticket ADD COLUMN out_of_block TEXT;
 -- This step is in no release yet: append above this line, under a comment of your own. Once it is, begin another file.
 -- )sql"

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -22,7 +23,7 @@ public:
 
     std::optional<Block> find(SessionId session, const std::string& name) override {
         return sql_.one(
-            std::string("SELECT id, session_id, name, reason, color, free_at FROM seat_block WHERE "
+            std::string("SELECT id, session_id, name, reason, color, free_at, before_start FROM seat_block WHERE "
                         "session_id = $1 AND name = $2")
                 .append(sql_.row_lock()),
             [](const SqlRow& row) {
@@ -34,11 +35,11 @@ public:
 
     BlockId put(const Block& block) override {
         const auto id = *sql_.one(
-            "INSERT INTO seat_block (session_id, name, reason, color, free_at) VALUES ($1, $2, $3, "
-            "$4, $5) ON CONFLICT (session_id, name) DO UPDATE SET reason = excluded.reason, color = "
-            "excluded.color, free_at = excluded.free_at RETURNING id",
+            "INSERT INTO seat_block (session_id, name, reason, color, free_at, before_start) VALUES ($1, $2, $3, "
+            "$4, $5, $6) ON CONFLICT (session_id, name) DO UPDATE SET reason = excluded.reason, color = "
+            "excluded.color, free_at = excluded.free_at, before_start = excluded.before_start RETURNING id",
             [](const SqlRow& row) { return row.id<BlockId>(0); }, block.session, block.name, block.reason, block.color,
-            block.until);
+            block.until, block.before_start);
         lock_claims(sql_, "block_id = $1", {sql_values::of(id)});
         sql_.run("UPDATE claim SET reserved_until = $2 WHERE block_id = $1", id, block.until);
         return id;
@@ -56,10 +57,40 @@ public:
             [](const SqlRow& row) { return static_cast<SeatIndex>(row.integer(0)); }, block);
     }
 
+    std::vector<SeatIndex> follow_start(SessionId session, std::optional<Time> starts_at) override {
+        std::vector<BlockId> moved;
+        sql_.each(
+            "UPDATE seat_block SET free_at = $2 - before_start WHERE session_id = $1 AND before_start IS NOT NULL AND "
+            "(free_at IS NULL OR free_at > $3) RETURNING id",
+            [&](const SqlRow& row) { moved.push_back(row.id<BlockId>(0)); }, session, starts_at, sql_.now());
+        std::vector<SeatIndex> places;
+        for_each_set(std::span<const BlockId>(moved), [&](const std::string& list, const std::vector<SqlValue>& ids) {
+            const std::string theirs = "block_id IN " + list;
+            lock_claims(sql_, theirs, ids);
+            sql_.each_all(
+                "UPDATE claim SET reserved_until = (SELECT free_at FROM seat_block WHERE seat_block.id = "
+                "claim.block_id) WHERE " +
+                    theirs + " RETURNING place",
+                [&](const SqlRow& row) { places.push_back(static_cast<SeatIndex>(row.integer(0))); }, ids);
+        });
+        std::sort(places.begin(), places.end());
+        return places;
+    }
+
+    void note_sold(const OrderId& order, SeatIndex place, const std::string& name) override {
+        sql_.run("UPDATE ticket SET out_of_block = $3 WHERE order_id = $1 AND place = $2", order, place, name);
+    }
+
+    std::vector<std::pair<SeatIndex, std::string>> sold_out_of(const OrderId& order) override {
+        return sql_.list(
+            "SELECT place, out_of_block FROM ticket WHERE order_id = $1 AND out_of_block IS NOT NULL ORDER BY place",
+            [](const SqlRow& row) { return std::pair(static_cast<SeatIndex>(row.integer(0)), row.text(1)); }, order);
+    }
+
     std::vector<std::pair<std::optional<Block>, std::vector<SeatIndex>>> of_session(SessionId session) override {
         std::vector<std::pair<std::optional<Block>, std::vector<SeatIndex>>> blocks;
         sql_.each(
-            "SELECT claim.place, seat_block.id, seat_block.session_id, name, reason, color, free_at "
+            "SELECT claim.place, seat_block.id, seat_block.session_id, name, reason, color, free_at, before_start "
             "FROM claim LEFT JOIN seat_block ON seat_block.id = claim.block_id WHERE claim.session_id = $1 AND state = "
             "'b' AND (reserved_until IS NULL OR reserved_until > $2) ORDER BY CASE WHEN seat_block.id IS NULL THEN 1 "
             "ELSE 0 END, seat_block.id, place",
@@ -102,12 +133,14 @@ private:
     static std::optional<Block> read(SqlColumns& columns) {
         const auto id = columns.optional_id<BlockId>();
         if (!id) return {};
-        return Block{.id = *id,
-                     .session = columns.id<SessionId>(),
-                     .name = columns.text(),
-                     .reason = columns.text(),
-                     .color = columns.text(),
-                     .until = columns.optional_time()};
+        Block block{.id = *id,
+                    .session = columns.id<SessionId>(),
+                    .name = columns.text(),
+                    .reason = columns.text(),
+                    .color = columns.text(),
+                    .until = columns.optional_time()};
+        if (const auto before = columns.optional_integer()) block.before_start = Milliseconds(*before);
+        return block;
     }
 
     Sql& sql_;

@@ -302,8 +302,9 @@ public:
             sql_.run("UPDATE ticket SET status = $3 WHERE order_id = $1 AND id = $2", order, move.ticket,
                      TicketStatus::cancelled);
         for (const auto& move : moves)
-            sql_.run("UPDATE ticket SET status = $3, place = $4, code = $5 WHERE order_id = $1 AND id = $2", order,
-                     move.ticket, TicketStatus::valid, move.place, move.code);
+            sql_.run("UPDATE ticket SET status = $3, place = $4, code = $5, out_of_block = NULL WHERE order_id = $1 "
+                     "AND id = $2",
+                     order, move.ticket, TicketStatus::valid, move.place, move.code);
     }
 
     void put_place(const OrderId& order, const TicketId& ticket, SeatIndex place) override {

@@ -55,12 +55,11 @@ TEST_CASE_TEMPLATE("a block has a name, a reason, a colour and an end, and is li
     shop.json(200, office.block(press)); // once more changes nothing
     CHECK(office.taken() == 3);
     const auto ends = rfc3339(shop.session.session.starts_at - hours(2));
-    const Json kept{{"name", "Press"},
-                    {"reason", "Critics of the premiere"},
-                    {"color", "#8c1c2b"},
-                    {"until", ends},
-                    {"seats", {"A-1", "A-2"}}};
-    const Json rest{{"name", nullptr}, {"reason", nullptr}, {"color", nullptr}, {"until", nullptr}, {"seats", {"A-5"}}};
+    const Json kept{{"name", "Press"},    {"reason", "Critics of the premiere"},
+                    {"color", "#8c1c2b"}, {"until", ends},
+                    {"hours_before", 2},  {"seats", {"A-1", "A-2"}}};
+    const Json rest{{"name", nullptr},  {"reason", nullptr},       {"color", nullptr},
+                    {"until", nullptr}, {"hours_before", nullptr}, {"seats", {"A-5"}}};
     CHECK(office.list() == Json{kept, rest});
 
     // A seat of one block is not put into another without a word; one that was just blocked gets the name.
@@ -74,6 +73,7 @@ TEST_CASE_TEMPLATE("a block has a name, a reason, a colour and an end, and is li
                                    {"reason", nullptr},
                                    {"color", nullptr},
                                    {"until", nullptr},
+                                   {"hours_before", nullptr},
                                    {"seats", {"A-1", "A-2", "A-4"}}});
     shop.json(200, office.unblock({{"name", "Press"}}));
     CHECK(shop.states().substr(0, 5) == "aabab");
@@ -117,6 +117,57 @@ TEST_CASE_TEMPLATE("a block that is over is free for whoever comes first, swept 
     shop.clock.advance(std::chrono::minutes(6));
     CHECK(shop.states().substr(0, 3) == "aaa");
     CHECK(office.blocks().expire() == 1);
+    shop.check_sound();
+}
+
+TEST_CASE_TEMPLATE("the end of a block that was said by the start moves with it, others stay", Over, STORES) {
+    Office<Over> office;
+    auto& shop = office.shop;
+    const Time start = shop.session.session.starts_at;
+    shop.json(200, office.block({{"seats", {"A-1", "A-2"}}, {"name", "Press"}, {"hours_before", 2}}));
+    shop.json(200, office.block({{"seats", {"A-3"}}, {"name", "House"}, {"until", rfc3339(start - hours(1))}}));
+    shop.json(200, office.block({{"seats", {"A-4"}}, {"name", "Early"}, {"hours_before", 5}}));
+    const std::string path = "/api/admin/sessions/tonight";
+    const auto version = [&] { return shop.json(200, shop.send_as(office.admin, "GET", path))["version"]; };
+    const auto pass = [&](Milliseconds time) {
+        shop.clock.advance(time);
+        office.admin = shop.log_in(Role::admin); // nobody stays logged in for days
+        office.clerk = shop.log_in(Role::box_office);
+    };
+    const auto move_to = [&](Time to) {
+        const auto at = rfc3339(to);
+        const Json edit{{"version", version()}, {"starts_at", at}, {"doors_at", at}, {"sales_end", at}};
+        shop.json(200, office.send("PUT", path, edit));
+    };
+    const auto ends = [&] {
+        Json all = Json::object();
+        for (const auto& block : office.list()) all[block["name"].template get<std::string>()] = block["until"];
+        return all;
+    };
+    // One that is over by now stays over, swept or not.
+    pass(start - hours(4) - shop.clock.now());
+    const auto before = shop.states();
+    CHECK(before.substr(0, 5) == "bbbaa");
+    move_to(start + hours(24));
+    CHECK(ends() == Json{{"Press", rfc3339(start + hours(22))}, {"House", rfc3339(start - hours(1))}});
+    pass(hours(4));
+    CHECK(shop.states().substr(0, 5) == "bbaaa");
+    // A start that nobody knows ends nothing.
+    shop.json(200, office.send("POST", path + "/postpone", {{"version", version()}}));
+    CHECK(ends() == Json{{"Press", nullptr}});
+    CHECK(office.list()[0]["hours_before"] == 2);
+    shop.json(200, office.block({{"seats", {"A-5"}}, {"name", "Late"}, {"hours_before", 1}}));
+    pass(hours(48));
+    office.blocks().expire();
+    CHECK(shop.states().substr(0, 5) == "bbaab");
+    const Time later = start + hours(72);
+    move_to(later);
+    CHECK(ends() == Json{{"Press", rfc3339(later - hours(2))}, {"Late", rfc3339(later - hours(1))}});
+    // So soon that it is over at once.
+    move_to(shop.clock.now() + std::chrono::minutes(90));
+    CHECK(ends() == Json{{"Late", rfc3339(shop.clock.now() + std::chrono::minutes(30))}});
+    CHECK(shop.states().substr(0, 5) == "aaaab");
+    office.blocks().expire();
     shop.check_sound();
 }
 

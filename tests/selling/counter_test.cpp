@@ -159,6 +159,60 @@ TEST_CASE_TEMPLATE("a seat is sold straight out of its block, where the seller h
     counter.shop.check_sound();
 }
 
+TEST_CASE_TEMPLATE("seats of a sale that is undone are blocked again where they were sold out of a block", Over,
+                   STORES) {
+    Counter<Over> counter;
+    auto& shop = counter.shop;
+    const auto admin = shop.log_in(Role::admin);
+    const auto block = [&](const char* method, const Json& wish) {
+        shop.json(200, shop.send_as(admin, method, "/api/admin/sessions/tonight/blocks", wish.dump()));
+    };
+    block("POST", {{"seats", {"A-1", "A-2"}}, {"name", "Press"}, {"hours_before", 1}});
+    block("POST", {{"seats", {"A-3"}}, {"name", "House"}});
+    block("POST", {{"seats", {"A-4"}}});
+    const auto sell = [&](const Json& seats, const Json& blocked, const std::string& key) {
+        Json body = sale_of(seats);
+        body["blocked"] = blocked;
+        return counter.sold(body, key)["reference"].template get<std::string>();
+    };
+    const auto undo = [&](const std::string& reference, const std::string& body) {
+        return shop.send_as(counter.clerk, "POST", "/api/admin/orders/" + reference + "/cancel", body);
+    };
+    const std::string again = Json{{"block_again", true}}.dump();
+    const auto one = sell({"A-1", "A-3", "A-4", "A-5"}, {"A-1", "A-3", "A-4"}, "one");
+    CHECK(shop.states().substr(0, 5) == "sbsss");
+    testing::refused(undo(one, Json{{"block_again", "yes"}}.dump()), 422, "invalid", "block_again");
+    const auto undone = shop.json(200, undo(one, again));
+    CHECK(undone["status"] == "refunded");
+    CHECK(shop.states().substr(0, 5) == "bbbba");
+    const auto items = counter.get("/api/box-office/sessions/tonight/blocks")["items"];
+    CHECK(items[0]["seats"] == Json{"A-1", "A-2"});
+    CHECK(items[1]["seats"] == Json{"A-3"});
+    CHECK(items[2]["seats"] == Json{"A-4"});
+    shop.json(200, undo(one, again)); // once more changes nothing
+    CHECK(shop.states().substr(0, 5) == "bbbba");
+
+    // Who only cancels puts the seats on sale, and so does a block that is gone, or over, by then.
+    shop.json(200, undo(sell({"A-4"}, {"A-4"}, "two"), ""));
+    CHECK(shop.states().substr(0, 5) == "bbbaa");
+    const auto three = sell({"A-1", "A-3"}, {"A-1", "A-3"}, "three");
+    shop.clock.advance(hours(7) + std::chrono::minutes(30));
+    shop.shop.back_office().blocks().expire();
+    shop.json(200, undo(three, again));
+    CHECK(shop.states().substr(0, 5) == "aabaa");
+    // A ticket that was moved belongs to no block any more.
+    const auto four = sell({"A-3"}, {"A-3"}, "four");
+    const Json moves{{"seats", {{"A-3", "B-5"}}}};
+    shop.json(200, shop.send_as(counter.clerk, "POST", "/api/admin/orders/" + four + "/move", moves.dump()));
+    shop.json(200, undo(four, again));
+    CHECK(shop.states() == std::string(25, 'a'));
+    shop.store.read([&](Tx& tx) {
+        CHECK(tx.sessions().find(shop.session.session.slug)->session.taken == 0);
+        return Done{};
+    });
+    shop.check_sound();
+}
+
 TEST_CASE_TEMPLATE("a voucher takes off at the counter what it takes off online, once", Over, STORES) {
     Counter<Over> counter;
     counter.shop.store.write([&](Tx& tx) {

@@ -20,6 +20,8 @@ const kEnds = ['', '2', '24', '48', '168', '336', 'at'];
 const kColor = '#7a4fbf';
 const kMaxSessions = 100;
 
+const beforeStart = (hours) => (kEnds.includes(String(hours)) ? t(`orders.block_end.${hours}`) : t('orders.block_end.hours', { n: hours }));
+
 export async function showBlocks(root, panel) {
   const sessions = await sessionsAround(panel);
   if (!sessions.length) {
@@ -232,7 +234,7 @@ class BlockDesk {
             { label: t('orders.block_reason'), cell: ({ reason }) => reason ?? '–' },
             { label: t('orders.block_seats'), cell: (block) => placesCell(placesOf(block)) },
             { label: t('orders.block_count'), numeric: true, cell: ({ seats }) => String(seats.length) },
-            { label: t('orders.block_end'), cell: ({ until }) => (until ? moment(until, this.session.zone) : t('orders.block_end.never')) },
+            { label: t('orders.block_end'), cell: (block) => this.#endWords(block) },
             { label: '', cell: (block) => this.#actions(block) },
           ],
         })
@@ -254,10 +256,25 @@ class BlockDesk {
     name.value = block.name ?? '';
     reason.value = block.reason ?? '';
     color.value = block.color ?? kColor;
-    end.value = block.until ? 'at' : '';
+    end.value = this.#endOf(block);
     at.value = block.until ? toLocal(block.until, this.session.zone) : '';
     end.dispatchEvent(new Event('change'));
     name.focus();
+  }
+
+  /** The option of the field that says when a block ends; one that another program has chosen is added. */
+  #endOf({ until, hours_before: hours }) {
+    if (hours === null) return until ? 'at' : '';
+    const { options } = this.form.elements.end;
+    if (![...options].some(({ value }) => value === String(hours))) options.add(new Option(beforeStart(hours), hours), options.length - 1);
+    return String(hours);
+  }
+
+  /** "1 March, 18:00 (2 hours before the start)": an end that goes by the start moves with it. */
+  #endWords({ until, hours_before: hours }) {
+    const at = until && moment(until, this.session.zone);
+    if (hours === null) return at ?? t('orders.block_end.never');
+    return at ? `${at} (${beforeStart(hours)})` : beforeStart(hours);
   }
 
   /** All seats of a block; those without one go by their ids. */

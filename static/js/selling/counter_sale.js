@@ -88,10 +88,7 @@ export class Sale {
       retype: (seat, type) => this.wish({ add: [{ id: seat.id, type, amount: this.open.amountFor(seat.category, type) }] }),
       remove: (seat) => this.wish({ remove: this.#together(seat) }),
       removeArea: (id, type) => this.wish({ areas: [{ id, type, count: 0 }] }),
-      removeVoucher: () => {
-        this.#voucher = null;
-        this.render();
-      },
+      removeVoucher: () => this.#setVoucher(null),
     });
     this.open = new OpenPrices((wish) => this.wish(wish));
     this.total = h('b.counter-total', { 'aria-live': 'polite' });
@@ -184,6 +181,7 @@ export class Sale {
     const lost = known.filter((seat) => !left.includes(seat) && seat.on).map(({ on }) => placeName(on));
     this.#blocked = new Set(before.blocked);
     this.names.kept = before.named ?? [];
+    if (before.voucher) this.#voucher = { code: before.voucher, quote: null }; // may be used up by now
     this.wish({ add: left.map(({ id, type, amount }) => ({ id, type, amount })), areas: before.areas });
     if (lost.length) notify(t('counter.lost', { n: lost.length, places: lost.join('; ') }), { kind: 'alert', key: 'sale' });
   }
@@ -192,7 +190,17 @@ export class Sale {
     if (this.#parked) return; // it is still there as it was
     const { seats, areas } = this.#chosen();
     const [name, email] = this.#customer();
-    park(this.session.slug, { places: this.places, seats, areas, blocked: [...this.#blocked], name, email, named: this.names.kept });
+    const voucher = this.#voucher?.code;
+    park(this.session.slug, {
+      places: this.places,
+      seats,
+      areas,
+      blocked: [...this.#blocked],
+      name,
+      email,
+      voucher,
+      named: this.names.kept,
+    });
   }
 
   #customer() {
@@ -275,9 +283,14 @@ export class Sale {
   async useVoucher() {
     if (!this.places || this.#isSelling) return;
     await askVoucher(async (code) => {
-      this.#voucher = { code, quote: await this.#quote(code) };
-      this.render();
+      this.#setVoucher({ code, quote: await this.#quote(code) });
     });
+  }
+
+  #setVoucher(voucher) {
+    this.#voucher = voucher;
+    this.#park();
+    this.render();
   }
 
   #quote(voucher) {
@@ -291,8 +304,7 @@ export class Sale {
     if (!this.places) return;
     const quote = await attempt(() => this.#quote(asked.code));
     if (this.#voucher !== asked) return;
-    this.#voucher = quote ? { ...asked, quote } : null;
-    this.render();
+    this.#setVoucher(quote ? { ...asked, quote } : null);
   }
 
   /** A gift card pays first; how much is left is said once it is sold. */

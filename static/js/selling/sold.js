@@ -58,7 +58,7 @@ export function showSold(root, order, { next: then, mayUndo }) {
   arrive(root);
 }
 
-/** Takes the sale back, by the way that refunds any: the money is on the same books, and the seats are free. */
+/** Takes the sale back, by the way that refunds any: the money is on the same books, and the seats are free, or in the block that they were sold out of. */
 async function undo(root, order, then) {
   const sure = await ask({
     title: t('counter.undo_title', { n: order.tickets.length }),
@@ -66,7 +66,8 @@ async function undo(root, order, then) {
     confirm: t('counter.undo'),
     cancel: t('counter.undo_keep'),
   });
-  if (!sure || !(await attempt(() => api.post(`/api/admin/orders/${encodeURIComponent(order.reference)}/cancel`)))) return;
+  if (!sure || !(await attempt(() => api.post(`/api/admin/orders/${encodeURIComponent(order.reference)}/cancel`, { block_again: true }))))
+    return;
   notify(t('counter.undone', { reference: order.reference }), { key: 'sale' });
   then();
 }

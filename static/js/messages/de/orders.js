@@ -161,6 +161,7 @@ export default {
   'orders.block_end.48': 'zwei Tage vor Beginn',
   'orders.block_end.168': 'eine Woche vor Beginn',
   'orders.block_end.336': 'zwei Wochen vor Beginn',
+  'orders.block_end.hours': { one: 'eine Stunde vor Beginn', other: '{n} Stunden vor Beginn' },
   'orders.block_end.at': 'zu einem Zeitpunkt',
   'orders.block_over': 'Dieser Zeitpunkt ist schon vorbei.',
   'orders.block_dates': { one: 'Auch an einem anderen Termin', other: 'Auch an anderen Terminen ({n})' },

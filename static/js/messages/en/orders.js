@@ -159,6 +159,7 @@ export default {
   'orders.block_end.48': 'two days before the start',
   'orders.block_end.168': 'a week before the start',
   'orders.block_end.336': 'two weeks before the start',
+  'orders.block_end.hours': { one: 'an hour before the start', other: '{n} hours before the start' },
   'orders.block_end.at': 'at a date and time',
   'orders.block_over': 'That time has passed.',
   'orders.block_dates': { one: 'On another date too', other: 'On other dates too ({n})' },
