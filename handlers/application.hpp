@@ -22,6 +22,7 @@
 #include "domain/payment/kept_providers.hpp"
 #include "domain/payment/payment_service.hpp"
 #include "domain/programme/catalogue_service.hpp"
+#include "domain/programme/event_preview_service.hpp"
 #include "domain/programme/event_service.hpp"
 #include "domain/programme/session_service.hpp"
 #include "domain/seating/seat_map_service.hpp"
@@ -38,6 +39,7 @@
 #include "handlers/admission/ticket_pass.hpp"
 #include "handlers/admission/wallet.hpp"
 #include "handlers/back_office.hpp"
+#include "handlers/event_preview.hpp"
 #include "handlers/house/mail.hpp"
 #include "handlers/money/gift_sale.hpp"
 #include "handlers/money/receipt.hpp"
@@ -140,6 +142,7 @@ public:
                         dependencies.process,
                         options_.has_private_webhooks},
                        options_.secure_cookies, options_.payments),
+          previews_(dependencies.store, maps_, dependencies.randomness, dependencies.digest, back_office_.audit()),
           passes_(dependencies.store, maps_, dependencies.randomness, back_office_.audit()),
           buyers_(dependencies.digest, dependencies.randomness, dependencies.clock, options_.secure_cookies),
           event_handler_(events_, replies_), session_handler_(sessions_, replies_, options_.payments),
@@ -156,6 +159,7 @@ public:
           page_renderer_(dependencies.files, replies_, face_handler_, options_.payments.online.public_url),
           page_handler_(dependencies.files, page_renderer_, event_handler_, session_handler_, maps_,
                         options_.payments.demo),
+          preview_handler_(previews_, page_renderer_, session_handler_),
           feed_handler_([this](const Request& request) { return event_handler_.list(request); }, page_renderer_,
                         replies_, dependencies.clock),
           embed_handler_(back_office_.embed(), page_renderer_),
@@ -184,6 +188,7 @@ public:
         mail_handler_.add_routes(router_);
         face_handler_.add_routes(router_);
         page_handler_.add_routes(router_);
+        preview_handler_.add_routes(router_);
         feed_handler_.add_routes(router_);
         embed_handler_.add_routes(router_);
         operations_handler_.add_routes(router_);
@@ -253,6 +258,7 @@ private:
     Ed25519 signatures_;
     TicketCodes ticket_codes_;
     BackOffice back_office_;
+    EventPreviewService previews_;
     TicketPassService passes_;
 
     BuyerIdentities buyers_;
@@ -278,6 +284,7 @@ private:
     BrandingHandler face_handler_;
     PageRenderer page_renderer_;
     PageHandler page_handler_;
+    EventPreviewHandler preview_handler_;
     FeedHandler feed_handler_;
     EmbedHandler embed_handler_;
     OperationsHandler operations_handler_;

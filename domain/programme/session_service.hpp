@@ -48,7 +48,7 @@ public:
                            std::move(rules),         keys};
     }
 
-private:
+    /// Returns how many places of each category there are, and how many of them nobody has.
     static std::vector<CategoryAvailability> count_by_category(const SeatMap& map, const SeatStates& states) {
         std::vector<CategoryAvailability> counts;
         for (const auto& category : map.parts().categories) counts.push_back({category.name, 0, 0});
@@ -61,6 +61,7 @@ private:
         return counts;
     }
 
+private:
     Store& store_;
     SeatService& seats_;
 };

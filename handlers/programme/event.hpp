@@ -58,7 +58,7 @@ public:
         });
     }
 
-private:
+    /// What its page shows of an event.
     static Json event_json(const EventListing& listing, Time now) {
         const Event& event = listing.event;
         Json sessions = Json::array();
@@ -70,6 +70,7 @@ private:
         return json;
     }
 
+private:
     static void add_sessions(DependencyVersions& depends_on, const EventListing& listing) {
         for (const auto& detail : listing.sessions)
             depends_on.push_back(session_version(detail.session.slug, detail.session.version));

@@ -39,8 +39,8 @@ public:
                             [&] { return render(value_of(sessions_.find(slug))); });
     }
 
-private:
-    [[nodiscard]] CachedResponse render(const SessionPage& page) const {
+    /// What the picker shows of a session.
+    [[nodiscard]] Json session_page_json(const SessionPage& page) const {
         const Session& session = page.detail.session;
         std::int64_t seats_left = 0;
         Json availability = Json::array();
@@ -76,11 +76,18 @@ private:
         json["transfers"] = transfer ? deadline_json(session, page.payments.transfer) : Json(nullptr);
         json["attendee_names"] = name_of(page.detail.event.attendee_names);
         json["version"] = session.version;
-        return {to_bytes(json),
+        return json;
+    }
+
+private:
+    [[nodiscard]] CachedResponse render(const SessionPage& page) const {
+        const Session& session = page.detail.session;
+        const bool takes_transfers = transferred_until(page.payments.transfer, session, page.now).has_value();
+        return {to_bytes(session_page_json(page)),
                 dependencies_of(page.detail),
                 {},
                 std::min({page.valid_until.value_or(Time::max()), next_turn(session, page.now),
-                          transfer ? session.starts_at - page.payments.transfer.before_start : Time::max()})};
+                          takes_transfers ? session.starts_at - page.payments.transfer.before_start : Time::max()})};
     }
 
     /// For how long seats are reserved, and until when at most; nothing where they have to be paid at once.

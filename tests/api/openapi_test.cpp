@@ -483,6 +483,12 @@ TEST_CASE("what the program answers to marketing has the documented shape") {
                                {{"sec-fetch-site", "same-origin"}}),
                      "post", "/api/waiting/confirm");
     }
+    shop.send_as(shop.log_in(Role::admin), "POST", "/api/admin/events",
+                 R"({"title":"Operetta","artist":"The Company"})");
+    const std::string link = "/preview-link";
+    const std::string of_events = "/api/marketing/events";
+    for (const std::string event : {"/operetta", "/hamlet", "/never"})
+        ask("post", of_events + event + link, of_events + "/{event}" + link);
     const std::string embed = "/api/marketing/embed";
     ask("get", embed, embed);
     ask("put", embed, embed, R"({"origins":["https://theatre.example"],"version":1})");

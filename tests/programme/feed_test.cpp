@@ -40,8 +40,8 @@ TEST_CASE_TEMPLATE("the programme is there as news and as a calendar", On, STORE
     CHECK(has(calendar, "URL:https://tickets.example/sessions/tonight\r\n"));
     CHECK(calendar.find("BEGIN:VTIMEZONE") == calendar.rfind("BEGIN:VTIMEZONE")); // one zone for both
     CHECK(has(std::string(shop.send("GET", "/robots.txt").text()),
-              "Disallow: /find\nDisallow: /news/\nDisallow: /unsubscribe/\nDisallow: /waiting/\nDisallow: "
-              "/door\nDisallow: /verify\n"));
+              "Disallow: /find\nDisallow: /news/\nDisallow: /unsubscribe/\nDisallow: /waiting/\n"
+              "Disallow: /preview/\nDisallow: /door\nDisallow: /verify\n"));
 }
 
 TEST_CASE("a feed is cached where the house has said how it is reached, and made anew once something changes") {

@@ -124,7 +124,7 @@ inline std::string robots(const std::string& base) {
            "/embed/\n"
            "Disallow: /admin\nDisallow: /venue\nDisallow: /artist\nDisallow: /marketing\nDisallow: /box-office\n"
            "Disallow: /account\nDisallow: /login\nDisallow: /password\nDisallow: /setup\nDisallow: /find\n"
-           "Disallow: /news/\nDisallow: /unsubscribe/\nDisallow: /waiting/\n"
+           "Disallow: /news/\nDisallow: /unsubscribe/\nDisallow: /waiting/\nDisallow: /preview/\n"
            "Disallow: /door\nDisallow: /verify\nAllow: /\n\nSitemap: " +
            base + "/sitemap.xml\n";
 }

@@ -65,13 +65,21 @@ public:
         const auto language = reader_language(request, offered);
         const std::string key = "page:" + name + ":" + language + ":" + (data ? data->etag : "") + ":" + face->etag +
                                 ":" + (files_.may_change() ? fingerprint() : built_);
-        const auto reply = replies_.get(request, key, kSeatsTtl, [&] {
-            return CachedResponse{files_.may_change()
-                                      ? render(read(name, read_table().at(name)), *face, data, language, paint)
-                                      : render(pages_.at(name), *face, data, language, paint)};
-        });
+        const auto reply = replies_.get(request, key, kSeatsTtl,
+                                        [&] { return CachedResponse{html(name, *face, data, language, paint)}; });
         return CachedResponses::answer(request, reply, "no-cache", "text/html; charset=utf-8",
                                        "Accept-Encoding, Accept-Language");
+    }
+
+    /// The page `name` with `data` inside for this one request: it is kept nowhere, here or on the way, and in no
+    /// search engine.
+    [[nodiscard]] Response page_once(const Request& request, const std::string& name, const Json& data) const {
+        const auto face = shop_.find_or_last(request);
+        const auto language = reader_language(request, BrandingHandler::languages(*face));
+        const CachedResponse carried{to_bytes(data)};
+        return Response::of(200, "text/html; charset=utf-8", html(name, *face, &carried, language, {}))
+            .with("Cache-Control", "no-store")
+            .with("X-Robots-Tag", "noindex");
     }
 
     /// What the shop is called; while the store is gone as it was last seen.
@@ -135,6 +143,12 @@ private:
         return messages;
     }
 
+    [[nodiscard]] std::string html(const std::string& name, const CachedResponse& face, const CachedResponse* data,
+                                   const std::string& language, const Paint& paint) const {
+        if (files_.may_change()) return render(read(name, read_table().at(name)), face, data, language, paint);
+        return render(pages_.at(name), face, data, language, paint);
+    }
+
     /// `wanted` is one of the languages that buyers may choose. A panel is in one that it speaks, as a whole.
     std::string render(const Page& page, const CachedResponse& face, const CachedResponse* data,
                        const std::string& wanted, const Paint& paint) const {
@@ -154,7 +168,9 @@ private:
                         : files_.may_change() ? read_messages(language)
                                               : messages_.find(language)->second;
         const Json said = data ? Json::parse(data->bytes) : Json(nullptr);
-        view["about"] = data ? discovery::about(said, public_url_) : Json(nullptr);
+        const bool is_preview = data && said.contains("preview"); // nothing of it is told to machines
+        view["is_preview"] = is_preview;
+        view["about"] = data && !is_preview ? discovery::about(said, public_url_) : Json(nullptr);
         view["painted"] = data && paint ? paint(said, language_of(language), view["words"]) : Json(nullptr);
         view["data"] = data ? Json(data->bytes) : Json(nullptr);
         return page.layout.render(view);

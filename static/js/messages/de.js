@@ -52,6 +52,9 @@ export default {
   'closed.cancelled': 'Diese Vorstellung ist abgesagt.',
   'closed.postponed': 'Diese Vorstellung ist verschoben.',
   'closed.postponed_text': 'Es gibt noch keinen neuen Termin. Gekaufte Karten gelten weiter.',
+  'preview.title': 'Vorschau',
+  'preview.text': 'Diese Seite sieht sonst noch niemand, und hier wird nichts verkauft. Der Link gilt bis {date}.',
+  'preview.tap': 'Das ist eine Vorschau: Hier wird noch nichts verkauft.',
   'closed.tap': 'Diese Plätze sind zurzeit nicht im Verkauf.',
 
   'map.label': 'Saalplan',

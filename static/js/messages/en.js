@@ -52,6 +52,9 @@ export default {
   'closed.cancelled': 'This performance is cancelled.',
   'closed.postponed': 'This performance is postponed.',
   'closed.postponed_text': 'There is no new date yet. Tickets that were bought stay valid.',
+  'preview.title': 'Preview',
+  'preview.text': 'Nobody else sees this page yet, and nothing is sold here. This link is good until {date}.',
+  'preview.tap': 'This is a preview: nothing is sold here yet.',
   'closed.tap': 'These seats are not on sale at the moment.',
 
   'map.label': 'Seat map',

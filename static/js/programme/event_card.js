@@ -8,8 +8,13 @@ const kSessionsShown = 3;
 const kFewShare = 0.1;
 const kFewSeats = 50; // a tenth of an arena is still a crowd
 
-/** An event with its performances: the first few and the rest behind a word, or all of them where it has a page of its own. */
-export function eventCard(event, position, { isWhole = false } = {}) {
+const pathOf = (slug) => `/sessions/${encodeURIComponent(slug)}`;
+
+/**
+ * An event with its performances: the first few and the rest behind a word, or all of them where it has a page of its own. `path(slug)`
+ * says where a performance is.
+ */
+export function eventCard(event, position, { isWhole = false, path = pathOf } = {}) {
   const { title, artist, description, sessions } = event;
   const shown = !isWhole && sessions.length > kSessionsShown + 1 ? kSessionsShown : sessions.length;
   const venues = new Set(sessions.map((session) => session.venue.slug));
@@ -17,7 +22,7 @@ export function eventCard(event, position, { isWhole = false } = {}) {
   const prices = sessions.map((session) => session.from_price).filter(Boolean);
   const lowest = [...prices].sort((a, b) => a.amount - b.amount)[0];
   const alike = prices.every(({ amount, currency }) => amount === lowest.amount && currency === lowest.currency);
-  const rows = sessions.map((session) => sessionRow(session, title, { withVenue: venues.size > 1, withPrice: !alike }));
+  const rows = sessions.map((session) => sessionRow(session, title, { withVenue: venues.size > 1, withPrice: !alike, path }));
   return h('article.event', { id: `event-${event.slug}` }, poster(event, position),
     h('div.event-text', {}, h('p.event-venue', {}, h('span', {}, place), h('span.event-price', {}, lowest && priceText(lowest))),
       isWhole ? h('h1', {}, title) : h('h2', {}, h('a', { href: `/events/${encodeURIComponent(event.slug)}` }, title)),
@@ -46,14 +51,13 @@ function poster({ image, title }, position) {
 
 const priceText = (price) => t(price.amount ? 'price.from' : 'price.free', { price: money(price) });
 
-function sessionRow(session, title, { withVenue, withPrice }) {
+function sessionRow(session, title, { withVenue, withPrice, path }) {
   const { slug, starts_at: starts, venue: { timezone, name } } = session;
   const date = day(starts, timezone);
   const hour = time(starts, timezone);
   const left = availability(session);
   return h('li', {},
-    h(`a.session${left.quiet ? '.is-quiet' : ''}`, { href: `/sessions/${encodeURIComponent(slug)}` },
-      h('span.visually-hidden', {}, `${title}, `),
+    h(`a.session${left.quiet ? '.is-quiet' : ''}`, { href: path(slug) }, h('span.visually-hidden', {}, `${title}, `),
       h('time.session-when', { datetime: starts }, h('b', {}, date), ' ', h('span.session-hour', {}, hour)),
       withVenue && h('span.session-venue', {}, name),
       withPrice && session.from_price && h('span.session-price', {}, priceText(session.from_price)),

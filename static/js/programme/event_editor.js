@@ -7,6 +7,7 @@ import { t } from '../messages.js';
 import { ask, notify } from '../notices.js';
 import { attempt, formDialog } from '../panel.js';
 import { pictureField } from '../picture_field.js';
+import { makePreviewLink } from './preview_link.js';
 import { crumbs, stateBadge } from './programme_words.js';
 import { callOff, putIntoBin } from './removal.js';
 import { sessionList } from './session_list.js';
@@ -46,7 +47,8 @@ function head({ event, ...page }) {
     h('div.panel-actions', {}, status === 'published' && ahead.length > 0 &&
       h('a.button.button-quiet', { href: `/sessions/${enc(ahead[0].slug)}` }, t('programme.look')), sessions.length > 0 &&
       h('a.button.button-quiet', { href: `#programme/events/${enc(event.slug)}/settlement` }, t('programme.settlement')),
-      action('duplicate', duplicate), status === 'published' && isUnsold(event) && action('unpublish', step('unpublish')),
+      status === 'draft' && action('preview', ({ event: draft }) => makePreviewLink(draft.slug)), action('duplicate', duplicate),
+      status === 'published' && isUnsold(event) && action('unpublish', step('unpublish')),
       status === 'published' && action('cancel_event', cancel),
       status !== 'archived' && ahead.length === 0 && sessions.length > 0 && action('archive', step('archive')),
       isUnsold(event) && action('delete', remove), (status === 'draft' || status === 'archived') && action('publish', publish, false)));

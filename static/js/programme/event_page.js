@@ -6,6 +6,7 @@ import { t } from '../messages.js';
 import { notify } from '../notices.js';
 import { frame } from '../page.js';
 import { eventCard } from './event_card.js';
+import { previewNote, previewOf } from './preview.js';
 
 /** Hands the address on by what the device has for that, else copies it. */
 async function share({ title }) {
@@ -27,14 +28,16 @@ function venueLine({ name, city }) {
 }
 
 function render(event) {
+  const { preview } = event;
   const venues = [...new Map(event.sessions.map(({ venue }) => [venue.slug, venue])).values()];
   $('#event').replaceChildren(
     h('p.crumbs', {}, h('a', { href: '/' }, t('nav.events'))),
     event.status === 'cancelled' && h('p.closed', {}, t('event.cancelled')) || '',
-    eventCard(event, 0, { isWhole: true }),
+    preview ? previewNote(preview, venues[0]?.timezone) : '',
+    eventCard(event, 0, { isWhole: true, ...(preview && { path: previewOf }) }),
     event.sessions.length ? '' : h('p', {}, t('event.no_dates')),
     venues.length ? h('section', {}, h('h2', {}, t('event.where')), h('ul.event-venues', {}, venues.map(venueLine))) : '',
-    h('p', {}, h('button.button.button-quiet', { type: 'button', onclick: () => share(event) }, t('event.share')))
+    preview ? '' : h('p', {}, h('button.button.button-quiet', { type: 'button', onclick: () => share(event) }, t('event.share')))
   );
 }
 

@@ -7,6 +7,7 @@ import { t } from '../messages.js';
 import { notify } from '../notices.js';
 import { attempt, formDialog, gone } from '../panel.js';
 import { pictureField } from '../picture_field.js';
+import { makePreviewLink } from '../programme/preview_link.js';
 import { head, pages } from './parts.js';
 
 const kPath = '/api/marketing/events';
@@ -53,7 +54,11 @@ const columns = (edit) => [
         type: 'button',
         'aria-label': t('vouchers.edit_one', { code: event.title }),
         onclick: () => edit(event),
-      }, t('vouchers.edit'))),
+      }, t('vouchers.edit')), event.status === 'draft' && h('button.button.button-quiet.button-small', {
+        type: 'button',
+        'aria-label': `${t('copy.preview')}: ${event.title}`,
+        onclick: () => makePreviewLink(event.slug),
+      }, t('copy.preview'))),
   },
 ];
 

@@ -3,6 +3,7 @@ import * as api from '../api.js';
 import { $, h, setText } from '../dom.js';
 import { clock, dayAndTime, moment } from '../format.js';
 import { t } from '../messages.js';
+import { previewNote } from '../programme/preview.js';
 import { sessionPath } from '../promotion/embed.js';
 import { waitingForm } from '../promotion/join_waiting.js';
 import { now } from '../server_clock.js';
@@ -50,6 +51,7 @@ export class SaleState {
   }
 
   #state() {
+    if (this.session.preview) return 'preview';
     const phase = phaseOf(this.session, now());
     if (phase !== 'open') return phase;
     const left = this.left();
@@ -70,6 +72,7 @@ export class SaleState {
   #words(state) {
     const { session } = this;
     const zone = session.venue.timezone;
+    if (state === 'preview') return [previewNote(session.preview, zone)];
     if (state === 'early') {
       return [h('p', {}, t('closed.early', { date: moment(session.sales_start, zone) })),
         h('p.closed-zone', {}, t('closed.zone', { zone: zone.replaceAll('_', ' ') })), h('p', {}, t('closed.wait'), ' ', this.wait),

@@ -65,6 +65,10 @@ class Picker {
     });
     const { width, height } = venue.bounds;
     if (!$('#map-box').dataset.shape) $('#map-box').style.setProperty('--map-shape', String(height / width));
+    if (session.preview) { // as it is now: nobody else is there, and nothing can be had
+      this.states.accept({ version: session.version, states: session.preview.states });
+      return;
+    }
     this.live = watchStates(session.slug, {
       onStates: (snapshot) => this.#snapshot(snapshot),
       onChanges: (changes) => this.states.apply(changes) && this.#news(performance.now() - kNewsMs),
@@ -76,8 +80,9 @@ class Picker {
     window.addEventListener('pageshow', (event) => event.persisted && this.cart.recover());
   }
 
+  /** A draft looks as it will, and can be looked at only. */
   get open() {
-    return isOpen(this.session);
+    return isOpen(this.session) && !this.session.preview;
   }
 
   #buildMap() {
@@ -171,7 +176,7 @@ class Picker {
     });
     $('#bar').inert = false;
     $('#bar-open').addEventListener('click', () => $('#cart').scrollIntoView({ block: 'start' }));
-    document.body.classList.toggle('is-closed', !this.open);
+    document.body.classList.toggle('is-closed', !isOpen(this.session));
     this.#changed();
   }
 
@@ -188,7 +193,7 @@ class Picker {
     if (letter === 'm') {
       this.cart.toggle(ids);
       announce(t('said.returned', { place }));
-    } else if (!this.open) notify(t('closed.tap'), { key: 'closed' });
+    } else if (!this.open) this.#sayClosed();
     else if (letter !== 'a') notify(t(`taken.${letter}`, { place }), { key: 'taken' });
     else if (!this.#fits(seat, ids.length)) this.#sayLimit(seat, ids.length);
     else {
@@ -211,6 +216,10 @@ class Picker {
     notify(t(isStanding ? 'limit.places' : 'problem.too_many_seats', { n: this.session.max_seats }), { kind: 'alert', key: 'limit' });
   }
 
+  #sayClosed() {
+    notify(t(this.session.preview ? 'preview.tap' : 'closed.tap'), { key: 'closed' });
+  }
+
   #sayOnce(key) {
     if (this.said.has(key)) return;
     this.said.add(key);
@@ -218,7 +227,7 @@ class Picker {
   }
 
   #findBest(wish) {
-    if (!this.open) return notify(t('closed.tap'), { key: 'closed' });
+    if (!this.open) return this.#sayClosed();
     if (this.cart.count + wish.count > this.session.max_seats) {
       return this.#sayLimit();
     }
@@ -227,7 +236,7 @@ class Picker {
   }
 
   #changeArea(area, type, count) {
-    if (count > 0 && !this.open) return notify(t('closed.tap'), { key: 'closed' });
+    if (count > 0 && !this.open) return this.#sayClosed();
     if (this.cart.count >= this.session.max_seats && count > this.#areaCount(area, type)) {
       return this.#sayLimit();
     }
@@ -321,7 +330,7 @@ class Picker {
     }
     renderHead(this.session);
     this.sale.refresh();
-    document.body.classList.toggle('is-closed', !this.open);
+    document.body.classList.toggle('is-closed', !isOpen(this.session));
     this.#draw();
   }
 
@@ -329,7 +338,7 @@ class Picker {
   waitForSale() {
     const { status, sales_start: start, sales_end: end } = this.session;
     const wait = Date.parse(start) - now();
-    if (this.open || status === 'cancelled' || !(wait < 2 ** 31) || Date.parse(end) < now()) return;
+    if (this.open || this.session.preview || status === 'cancelled' || !(wait < 2 ** 31) || Date.parse(end) < now()) return;
     setTimeout(async () => {
       await this.#reload();
       this.waitForSale();

@@ -2,6 +2,7 @@
 import { $, h, setText } from '../dom.js';
 import { dayAndTime, time } from '../format.js';
 import { t } from '../messages.js';
+import { backToEvent } from '../programme/preview.js';
 import { isEmbedded } from '../promotion/embed.js';
 
 export const isOpen = (session) => session.on_sale && session.status !== 'cancelled';
@@ -14,7 +15,7 @@ export function renderHead(session) {
   const when = h('span', { id: 'when' }, h('time', { datetime: starts }, dayAndTime(starts, zone)),
     doors && h('span.doors', {}, t('session.doors', { time: time(doors, zone) })));
   if (!when.isEqualNode($('#when'))) $('#when').replaceWith(when); // the page comes with it
-  $('#to-event').href = `/events/${encodeURIComponent(event.slug)}`;
+  $('#to-event').href = session.preview ? backToEvent() : `/events/${encodeURIComponent(event.slug)}`;
   $('#to-event').hidden = isEmbedded;
   setText($('#where'), `${venue.name}, ${venue.city}`);
 }

@@ -77,3 +77,50 @@ test('a date, its price and what is left keep their distance, however long the w
     assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), width);
   }
 });
+
+test('a draft is looked at by its link, as its pages will be, and nothing is sold there', async () => {
+  const admin = await house.staff('/admin#programme/events/quartet', '.panel-actions');
+  const copy = await admin.evaluate(async () => {
+    const day = new Date(Date.now() + 40 * 86_400_000).toISOString().slice(0, 10);
+    const answer = await fetch('/api/admin/events/quartet/duplicate', {
+      method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ title: 'Quartet, again', first_day: day }),
+    });
+    return answer.json();
+  });
+  await admin.goto(`${house.base}/admin#programme/events/${copy.slug}`);
+  await admin.click('.panel-actions >> text=Preview link');
+  await admin.waitForSelector('dialog[open] .code a');
+  await axe(admin, 'the link to a preview');
+  const link = await admin.getAttribute('dialog[open] .code a', 'href');
+  assert.match(link, new RegExp(`^${house.base}/preview/${copy.slug}/`));
+
+  const page = await house.visitor({ bypassCSP: true, ...kPhone });
+  await page.goto(link);
+  await page.waitForSelector('#event h1:has-text("Quartet, again")');
+  assert.match(await page.innerText('.preview-note'), /^Preview\n/);
+  assert.equal(await page.locator('#event .session').count(), copy.sessions.length);
+  assert.equal(await page.locator('#event button:has-text("Share")').count(), 0);
+  assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 360);
+  await axe(page, 'the preview of an event');
+  const asked = [];
+  page.on('request', (request) => asked.push(new URL(request.url()).pathname));
+  await page.click('#event .session >> nth=0');
+  await page.waitForSelector('body:not(.is-loading) #closed .preview-note');
+  await page.waitForSelector('#legend-categories .category-left:not(:empty)', { state: 'attached' }); // a phone has no room for it
+  await page.click('#best button');
+  await page.waitForSelector('.notice:has-text("nothing is sold here yet")');
+  assert.equal(await page.locator('#cart-lines li').count(), 0);
+  assert.deepEqual(asked.filter((path) => path.startsWith('/api/sessions/')), [], 'nothing is asked of a session that is not public');
+  await axe(page, 'the preview of a performance');
+  await page.click('#to-event');
+  await page.waitForSelector('#event h1:has-text("Quartet, again")');
+
+  // Once it is published the link leads to the page that everybody sees.
+  await admin.evaluate(({ slug, version }) => fetch(`/api/admin/events/${slug}/publish`, {
+    method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ version }),
+  }), copy);
+  await page.goto(link);
+  await page.waitForURL(`${house.base}/events/${copy.slug}`);
+  await page.waitForSelector('#event h1:has-text("Quartet, again")');
+  assert.equal(await page.locator('.preview-note').count(), 0);
+});

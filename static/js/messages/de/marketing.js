@@ -200,6 +200,7 @@ export default {
   'copy.picture_hint': 'Jedes Bild, das Ihr Browser anzeigen kann. Es wird für den Ticketshop verkleinert.',
   'copy.event': 'Veranstaltung',
   'copy.description': 'Beschreibung',
+  'copy.preview': 'Vorschau-Link',
   'copy.title': 'Titel',
   'copy.draft': 'Entwurf',
   'copy.cancelled': 'abgesagt',

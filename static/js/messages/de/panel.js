@@ -258,4 +258,11 @@ export default {
   'panel.problem.mail_ended': 'Diese E-Mail ist schon gesendet oder wird nicht mehr gebraucht.',
   'panel.problem.too_many_webhooks': 'Dieser Shop hat schon so viele Webhooks, wie er haben darf. Löschen Sie zuerst einen.',
   'panel.problem.webhook_off': 'Dieser Webhook ist ausgeschaltet.',
+  'preview_link.title': 'Link zur Vorschau',
+  'preview_link.text':
+    'Wer ihn hat, sieht die Veranstaltung und ihre Termine wie später das Publikum und kann nichts kaufen. Er gilt bis {date}, längstens bis zur Veröffentlichung.',
+  'preview_link.copy': 'Link kopieren',
+  'preview_link.copied': 'Link kopiert.',
+  'preview_link.close': 'Schließen',
+  'panel.problem.not_a_draft': 'Nur ein Entwurf hat eine Vorschau. Diese Veranstaltung hat eine öffentliche Seite.',
 };

@@ -111,6 +111,7 @@ export default {
   'programme.duplicate_first': 'Erster Tag',
   'programme.duplicate_first_hint': 'Alle weiteren Termine behalten ihren Abstand dazu und ihre Uhrzeit. Preise und Regeln bleiben gleich.',
   'invalid.first_day': 'Einer der Termine läge in der Vergangenheit, oder es sind zu viele. Wählen Sie einen späteren ersten Tag.',
+  'programme.preview': 'Vorschau-Link',
   'programme.unpublish': 'Zurück zum Entwurf',
   'programme.done.unpublish': 'Das ist wieder ein Entwurf. Niemand sonst sieht ihn.',
   'programme.delete_session_text': 'Es gibt keine Bestellungen dafür. Plätze in Warenkörben werden frei.',

@@ -196,6 +196,7 @@ export default {
   'copy.picture_hint': 'Any picture your browser can show. It is resized for the shop.',
   'copy.event': 'Event',
   'copy.description': 'Description',
+  'copy.preview': 'Preview link',
   'copy.title': 'Title',
   'copy.draft': 'draft',
   'copy.cancelled': 'cancelled',

@@ -252,4 +252,11 @@ export default {
   'panel.problem.mail_ended': 'This email has already been sent or is no longer needed.',
   'panel.problem.too_many_webhooks': 'This shop already has as many webhooks as it may. Delete one first.',
   'panel.problem.webhook_off': 'This webhook is switched off.',
+  'preview_link.title': 'Link to the preview',
+  'preview_link.text':
+    'Whoever has it sees the event and its dates as buyers will, and can buy nothing. It is good until {date}, or until the event is published.',
+  'preview_link.copy': 'Copy link',
+  'preview_link.copied': 'Link copied.',
+  'preview_link.close': 'Close',
+  'panel.problem.not_a_draft': 'Only a draft has a preview. This event has a public page.',
 };

@@ -107,6 +107,7 @@ export default {
   'programme.duplicate_first': 'First day',
   'programme.duplicate_first_hint': 'All other dates keep their distance from it, and each its time. Prices and rules are the same.',
   'invalid.first_day': 'One of the dates would be in the past, or there are too many. Choose a later first day.',
+  'programme.preview': 'Preview link',
   'programme.unpublish': 'Back to draft',
   'programme.done.unpublish': 'This is a draft again. Nobody else sees it.',
   'programme.delete_session_text': 'Nobody has an order for it. Seats that are on hold are released.',
