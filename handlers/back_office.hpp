@@ -43,9 +43,11 @@
 #include "domain/selling/counter_service.hpp"
 #include "domain/selling/exchange_service.hpp"
 #include "domain/selling/order_admin_service.hpp"
+#include "domain/selling/order_import_service.hpp"
 #include "domain/selling/order_service.hpp"
 #include "domain/selling/voucher_service.hpp"
 #include "domain/store.hpp"
+#include "formats/payment/bank_statement.hpp"
 #include "formats/slug.hpp"
 #include "formats/zone_calendar.hpp"
 #include "handlers/admission/door.hpp"
@@ -82,6 +84,7 @@
 #include "handlers/selling/counter.hpp"
 #include "handlers/selling/exchange.hpp"
 #include "handlers/selling/order_admin.hpp"
+#include "handlers/selling/order_import.hpp"
 #include "handlers/selling/voucher.hpp"
 #include "handlers/shared/cached_responses.hpp"
 #include "handlers/shared/staff_authentication.hpp"
@@ -139,6 +142,8 @@ public:
           guests_(dependencies.store, audit_),
           order_admin_(dependencies.store, dependencies.maps, dependencies.availability, dependencies.randomness,
                        dependencies.digest, audit_, calendar_),
+          order_imports_(dependencies.store, dependencies.maps, dependencies.availability, dependencies.randomness,
+                         dependencies.digest, audit_, bank_statement::parse_amount),
           statements_(dependencies.store, dependencies.digest, audit_),
           gift_cards_(dependencies.store, dependencies.randomness, dependencies.digest, audit_),
           exchanges_(dependencies.store, dependencies.maps, dependencies.availability, dependencies.randomness,
@@ -161,11 +166,12 @@ public:
           letter_text_handler_(letter_texts_), counter_handler_(counter_, dependencies.digest),
           artist_handler_(artists_), run_settlement_handler_(run_settlements_), guest_handler_(guests_),
           door_handler_(doors_, dependencies.ticket_codes.signatures()),
-          order_admin_handler_(order_admin_, dependencies.digest), payment_incident_handler_(payment_desk_),
-          payment_provider_handler_(provider_checks_, provider_keys_), bank_statement_handler_(statements_),
-          gift_card_handler_(gift_cards_, dependencies.digest), exchange_handler_(exchanges_, dependencies.digest),
-          settlement_handler_(settlements_), block_handler_(blocks_), figures_handler_(figures_),
-          books_handler_(books_), till_handler_(tills_), cache_handler_(cache_),
+          order_admin_handler_(order_admin_, dependencies.digest), order_import_handler_(order_imports_),
+          payment_incident_handler_(payment_desk_), payment_provider_handler_(provider_checks_, provider_keys_),
+          bank_statement_handler_(statements_), gift_card_handler_(gift_cards_, dependencies.digest),
+          exchange_handler_(exchanges_, dependencies.digest), settlement_handler_(settlements_),
+          block_handler_(blocks_), figures_handler_(figures_), books_handler_(books_), till_handler_(tills_),
+          cache_handler_(cache_),
           system_handler_(upkeep_, dependencies.version, {secure_cookies, payments.online.public_url, payments.demo}),
           webhook_handler_(webhooks_), image_handler_(images_, dependencies.replies),
           archive_handler_(dependencies.store, logins_, cache_, audit_, dependencies.version),
@@ -196,6 +202,7 @@ public:
         guest_handler_.add_routes(router);
         door_handler_.add_routes(router);
         order_admin_handler_.add_routes(router);
+        order_import_handler_.add_routes(router);
         payment_incident_handler_.add_routes(router);
         payment_provider_handler_.add_routes(router);
         bank_statement_handler_.add_routes(router);
@@ -251,6 +258,7 @@ private:
     DoorService doors_;
     GuestService guests_;
     OrderAdminService order_admin_;
+    OrderImportService order_imports_;
     BankStatementService statements_;
     GiftCardService gift_cards_;
     ExchangeService exchanges_;
@@ -287,6 +295,7 @@ private:
     GuestHandler guest_handler_;
     DoorHandler door_handler_;
     OrderAdminHandler order_admin_handler_;
+    OrderImportHandler order_import_handler_;
     PaymentIncidentHandler payment_incident_handler_;
     PaymentProviderHandler payment_provider_handler_;
     BankStatementHandler bank_statement_handler_;

@@ -22,6 +22,7 @@ enum class PaymentMethod : std::uint8_t {
     transfer,      ///< To or from a bank account, as somebody has noted.
     exchange,      ///< By an order that this one takes the place of.
     gift_card,     ///< What was paid to the house before.
+    elsewhere,     ///< To another system, whose orders were taken over.
 };
 
 /// Whether the money of this method is a real provider's to give back, through the attempt that brought it in.
@@ -55,6 +56,8 @@ constexpr std::string_view name_of(PaymentMethod method) {
         return "exchange";
     case PaymentMethod::gift_card:
         return "gift_card";
+    case PaymentMethod::elsewhere:
+        return "elsewhere";
     }
     return {};
 }

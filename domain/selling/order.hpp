@@ -298,6 +298,9 @@ public:
     virtual void set_status(const OrderId& order, OrderStatus status, PaymentStatus payment) = 0;
 
     /// Of two writes that ask for the same key the second waits for the first and finds its answer.
+    /// Returns the references of the orders of the session that these buyers have, by the texts of the buyers.
+    [[nodiscard]] virtual std::map<std::string, std::string> references_of(SessionId session,
+                                                                           std::span<const BuyerId> buyers) = 0;
     [[nodiscard]] virtual std::optional<IdempotencyRecord> idempotency_record(const BuyerId& buyer,
                                                                               const std::string& key) = 0;
     virtual void keep_idempotency_record(const BuyerId& buyer, const std::string& key,

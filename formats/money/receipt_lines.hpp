@@ -35,6 +35,8 @@ inline std::string method_words(PaymentMethod method, const Words& words) {
         return std::string(words.exchange);
     case PaymentMethod::gift_card:
         return std::string(words.gift_card);
+    case PaymentMethod::elsewhere:
+        return std::string(words.elsewhere);
     case PaymentMethod::stripe:
         return "Stripe";
     case PaymentMethod::mollie:

@@ -13,7 +13,7 @@ namespace frontrow::receipt_words {
 struct Words {
     std::string_view receipt, invoice, credit_note, issued, order, corrects, reason, paid, given_back;
     std::string_view row, seat, fee, rate, amount, total, tax, net, page, demo, box_office, cash, card, transfer,
-        exchange, gift_card, by_gift_card, donation, multi_purpose;
+        exchange, gift_card, elsewhere, by_gift_card, donation, multi_purpose;
 };
 
 /// In the order of kLanguages.
@@ -44,6 +44,7 @@ inline constexpr std::array<Words, kLanguages.size()> kWords = {{
         .transfer = "bank transfer",
         .exchange = "an exchanged order",
         .gift_card = "gift card",
+        .elsewhere = "another ticket system",
         .by_gift_card = "By gift card",
         .donation = "Donation",
         .multi_purpose = "The gift card is a multi-purpose voucher: tax is due when it is spent.",
@@ -74,6 +75,7 @@ inline constexpr std::array<Words, kLanguages.size()> kWords = {{
         .transfer = "durch Überweisung",
         .exchange = "durch eine umgetauschte Bestellung",
         .gift_card = "Geschenkkarte",
+        .elsewhere = "anderes Ticketsystem",
         .by_gift_card = "Mit Geschenkkarte",
         .donation = "Spende",
         .multi_purpose =
@@ -105,6 +107,7 @@ inline constexpr std::array<Words, kLanguages.size()> kWords = {{
         .transfer = "virement bancaire",
         .exchange = "une commande échangée",
         .gift_card = "carte cadeau",
+        .elsewhere = "autre système de billetterie",
         .by_gift_card = "Par carte cadeau",
         .donation = "Don",
         .multi_purpose = "La carte cadeau est un bon à usages multiples : la TVA est due lorsqu’elle est utilisée.",
@@ -135,6 +138,7 @@ inline constexpr std::array<Words, kLanguages.size()> kWords = {{
         .transfer = "bonifico",
         .exchange = "un ordine cambiato",
         .gift_card = "carta regalo",
+        .elsewhere = "altro sistema di biglietteria",
         .by_gift_card = "Con carta regalo",
         .donation = "Donazione",
         .multi_purpose = "La carta regalo è un buono multiuso: l’IVA è dovuta quando viene utilizzata.",
@@ -165,6 +169,7 @@ inline constexpr std::array<Words, kLanguages.size()> kWords = {{
         .transfer = "transferencia",
         .exchange = "un pedido cambiado",
         .gift_card = "tarjeta regalo",
+        .elsewhere = "otro sistema de venta",
         .by_gift_card = "Con tarjeta regalo",
         .donation = "Donativo",
         .multi_purpose = "La tarjeta regalo es un bono polivalente: el IVA se devenga cuando se utiliza.",
@@ -195,6 +200,7 @@ inline constexpr std::array<Words, kLanguages.size()> kWords = {{
         .transfer = "overschrijving",
         .exchange = "een omgeruilde bestelling",
         .gift_card = "cadeaukaart",
+        .elsewhere = "ander ticketsysteem",
         .by_gift_card = "Met cadeaukaart",
         .donation = "Gift",
         .multi_purpose = "De cadeaukaart is een voucher voor meervoudig gebruik: de btw is verschuldigd wanneer "
@@ -226,6 +232,7 @@ inline constexpr std::array<Words, kLanguages.size()> kWords = {{
         .transfer = "przelew",
         .exchange = "wymienione zamówienie",
         .gift_card = "karta podarunkowa",
+        .elsewhere = "inny system biletowy",
         .by_gift_card = "Kartą podarunkową",
         .donation = "Darowizna",
         .multi_purpose = "Karta podarunkowa jest bonem różnego przeznaczenia: VAT jest należny przy jej wykorzystaniu.",
@@ -256,6 +263,7 @@ inline constexpr std::array<Words, kLanguages.size()> kWords = {{
         .transfer = "převodem",
         .exchange = "vyměněná objednávka",
         .gift_card = "dárková karta",
+        .elsewhere = "jiný prodejní systém",
         .by_gift_card = "Dárkovou kartou",
         .donation = "Dar",
         .multi_purpose = "Dárková karta je víceúčelový poukaz: DPH vzniká při jejím uplatnění.",

@@ -438,6 +438,19 @@ public:
 
     void set_note(const OrderId& order, const std::string& note) override {
         sql_.run("UPDATE orders SET note = $2, edition = edition + 1 WHERE id = $1", order, note);
+        write_searched(order);
+    }
+
+    std::map<std::string, std::string> references_of(SessionId session, std::span<const BuyerId> buyers) override {
+        std::map<std::string, std::string> references;
+        for_each_set(buyers, [&](const std::string& list, std::vector<SqlValue> values) {
+            values.push_back(sql_values::of(session));
+            sql_.each_all(
+                "SELECT buyer, reference FROM orders WHERE session_id = $" + std::to_string(values.size()) +
+                    " AND buyer IN " + list,
+                [&](const SqlRow& row) { references[row.text(0)] = row.text(1); }, values);
+        });
+        return references;
     }
 
     void set_customer(const OrderId& order, const Customer& customer) override {
@@ -629,7 +642,8 @@ private:
         std::string text;
         sql_.each(
             "SELECT customer_name FROM orders WHERE id = $1 UNION ALL SELECT customer_email FROM orders WHERE id "
-            "= $1 UNION ALL SELECT attendee FROM ticket WHERE order_id = $1 AND attendee <> '' UNION ALL SELECT "
+            "= $1 UNION ALL SELECT note FROM orders WHERE id = $1 UNION ALL SELECT attendee FROM ticket WHERE order_id "
+            "= $1 AND attendee <> '' UNION ALL SELECT "
             "name FROM passed_ticket WHERE order_id = $1 AND ended_at IS NULL",
             [&](const SqlRow& row) { text.append(row.text(0)).append("\n"); }, order);
         sql_.run("UPDATE orders SET search_text = $2 WHERE id = $1", order, search_text(text));

@@ -630,6 +630,11 @@ TEST_CASE("what the program answers to the counter and to artists has the docume
     ask(admin, "get", "/api/box-office/sessions/tonight/waiting?limit=1", line);
     ask(admin, "delete", "/api/box-office/sessions/tonight/waiting/1", line + "/{entry}");
     ask(admin, "delete", "/api/box-office/sessions/tonight/waiting/999", line + "/{entry}");
+    const std::string imports = "/api/admin/sessions/{session}/order-imports";
+    for (const std::string what : {"/look", "", ""})
+        for (const std::string table : {"Order,Seat,Price\n1,A-7,42\n", "Order,Seat\n2,Z-7\n,A 8\n", "Order\n", ""})
+            ask(admin, "post", "/api/admin/sessions/tonight/order-imports" + what, imports + what, table);
+    ask(admin, "post", "/api/admin/sessions/nowhere/order-imports", imports, "Order,Seat\n1,A-7\n");
     const std::string doors = "/api/box-office/sessions/{session}/doors";
     ask(admin, "get", "/api/box-office/sessions/tonight/doors", doors);
     ask(admin, "get", "/api/box-office/sessions/nowhere/doors", doors);

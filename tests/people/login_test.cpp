@@ -98,6 +98,8 @@ const std::map<std::string, std::string>& allowed() {
         {"POST /api/admin/sessions/{session}/delete", "a"},
         {"POST /api/admin/sessions/{session}/undelete", "a"},
         {"PUT /api/marketing/events/{event}/texts", "am"},
+        {"POST /api/admin/sessions/{session}/order-imports/look", "a"},
+        {"POST /api/admin/sessions/{session}/order-imports", "a"},
         {"POST /api/marketing/events/{event}/preview-link", "am"},
         {"GET /api/marketing/events", "am"},
         {"POST /api/marketing/images", "am"},

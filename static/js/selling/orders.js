@@ -15,6 +15,7 @@ import { showBlocks } from './blocks.js';
 import { showConcerned } from './concerned.js';
 import { badge, nameOf, showOrder, when } from './one_order.js';
 import { OrderChoice } from './order_choice.js';
+import { showImport } from './order_import.js';
 import { showMove } from './seat_desk.js';
 
 await include('orders');
@@ -27,6 +28,7 @@ export async function show(root, panel) {
   const [reference, what] = panel.path;
   if (reference === 'block') return showBlocks(root, panel);
   if (reference === 'statement') return showStatement(root, panel);
+  if (reference === 'import') return showImport(root, panel);
   if (reference === 'incidents') return showIncidents(root, panel);
   if (reference === 'concerned') return showConcerned(root, panel, panel.path[1]);
   if (!reference) return showList(root, panel);
@@ -129,6 +131,7 @@ async function showList(root, panel) {
     h('div.panel-head', {}, h('div', {}, h('h1', {}, t('orders.title')), h('p', {}, t('orders.lead'))),
       h('div.panel-actions', {},
         panel.permissions.includes('edit_orders') && h('a.button.button-quiet', { href: '#orders/statement' }, t('statement.title')),
+        panel.permissions.includes('edit_shop') && h('a.button.button-quiet', { href: '#orders/import' }, t('import.title')),
         panel.permissions.includes('block_seats') && h('a.button.button-quiet', { href: '#orders/block' }, t('orders.block')), csv)),
     await incidentsNotice(),
     filter.form,

@@ -25,6 +25,7 @@ export default {
   'audit.action.event.publish': 'hat die Veranstaltung veröffentlicht',
   'audit.action.event.texts': 'hat die Texte der Veranstaltung geändert',
   'audit.action.event.undelete': 'hat die Veranstaltung wiederhergestellt',
+  'audit.action.order.import': 'hat Bestellungen eines anderen Systems importiert für',
   'audit.action.event.preview': 'hat einen Link zur Vorschau der Veranstaltung erstellt',
   'audit.action.event.unpublish': 'hat die Veranstaltung wieder zum Entwurf gemacht',
   'audit.action.guest.add': 'hat auf die Gästeliste gesetzt:',

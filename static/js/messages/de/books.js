@@ -53,6 +53,7 @@ export default {
   'books.account.mollie': 'Mollie',
   'books.account.transfer': 'Überweisung',
   'books.account.exchange': 'Umgetauschte Bestellungen',
+  'books.account.elsewhere': 'Anderes Ticketsystem',
   'books.account.gift_card': 'Geschenkkarten',
   'books.account.donations': 'Spenden',
   'books.account.given_away': 'Verschenkte Geschenkkarten',

@@ -25,6 +25,7 @@ export default {
   'audit.action.event.publish': 'published the event',
   'audit.action.event.texts': 'changed the texts of the event',
   'audit.action.event.undelete': 'restored the event',
+  'audit.action.order.import': 'imported orders of another system for',
   'audit.action.event.preview': 'made a link to the preview of the event',
   'audit.action.event.unpublish': 'made the event a draft again',
   'audit.action.guest.add': 'added to the guest list of',

@@ -52,6 +52,7 @@ export default {
   'books.account.stripe': 'Stripe',
   'books.account.mollie': 'Mollie',
   'books.account.transfer': 'Bank transfer',
+  'books.account.elsewhere': 'Another ticket system',
   'books.account.gift_card': 'Gift cards',
   'books.account.exchange': 'Exchanged orders',
   'books.account.donations': 'Donations',
