@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <iterator>
 #include <limits>
 #include <optional>
 #include <string>
@@ -11,6 +12,8 @@
 
 #include "domain/people/audit.hpp"
 #include "domain/store.hpp"
+#include "domain/text.hpp"
+#include "domain/time.hpp"
 
 namespace frontrow {
 
@@ -40,9 +43,36 @@ private:
     std::string text_;
 };
 
+/// Which changes somebody looks for. Only what is set has to fit.
+struct AuditSearch {
+    std::string who{};   ///< As the log names the actor.
+    std::string about{}; ///< The first words of an action: "event", "voucher", which "voucher_batch" is about too.
+    std::string text{};  ///< A part of the subject, or of what it was or is; ASCII letters of either case.
+    std::optional<Time> from{};
+    std::optional<Time> until{}; ///< Before that.
+};
+
+inline bool fits(const AuditEntry& entry, const AuditSearch& wanted) {
+    if (!wanted.who.empty() && entry.actor.name != wanted.who) return false;
+    const bool is_about = entry.action.starts_with(wanted.about + ".") || entry.action.starts_with(wanted.about + "_");
+    if (!wanted.about.empty() && !is_about) return false;
+    if ((wanted.from && entry.at < *wanted.from) || (wanted.until && entry.at >= *wanted.until)) return false;
+    if (wanted.text.empty()) return true;
+    const auto part = lower_case(wanted.text);
+    return lower_case(entry.subject + "\n" + entry.before + "\n" + entry.after).find(part) != std::string::npos;
+}
+
+/// Some changes, the latest first.
+struct AuditPage {
+    std::vector<AuditEntry> entries;
+    std::int64_t next = 0; ///< Below this number there may be more; 0 where there are none.
+};
+
 /// Behind /api/admin/audit, and what every service that changes something writes into. Safe from any thread.
 class AuditLog {
 public:
+    static constexpr std::int64_t kMaxLookedAt = 10'000; ///< By one search.
+
     AuditLog(Store& store, const Digest& digest) : store_(store), digest_(digest) {}
 
     /// The refusal of an edit of what somebody else has changed since it was seen, with who and when, as the log tells
@@ -80,6 +110,32 @@ public:
     /// Returns at most `limit` entries with numbers below `before`, the latest first.
     [[nodiscard]] std::vector<AuditEntry> below(std::int64_t before, std::int64_t limit) {
         return store_.read([&](Tx& tx) { return tx.audit().below(before, limit); });
+    }
+
+    /// Returns at most `limit` entries with numbers below `before` that fit, the latest first. Looks at kMaxLookedAt
+    /// entries at most: where few fit there may be more below, although the page is not full.
+    [[nodiscard]] AuditPage search(const AuditSearch& wanted, std::int64_t before, std::int64_t limit) {
+        return store_.read([&](Tx& tx) {
+            constexpr std::int64_t share = 1'000;
+            AuditPage page{.entries = {}, .next = before};
+            for (std::int64_t looked = 0; looked < kMaxLookedAt; looked += share) {
+                auto entries = tx.audit().below(page.next, share);
+                for (auto& entry : entries) {
+                    if (std::ssize(page.entries) == limit) return page;
+                    page.next = entry.number;
+                    if (fits(entry, wanted)) page.entries.push_back(std::move(entry));
+                }
+                if (std::ssize(entries) == share && page.next > 1) continue;
+                page.next = 0;
+                return page;
+            }
+            return page;
+        });
+    }
+
+    /// Returns the zone of the house, which days are of.
+    [[nodiscard]] std::string timezone() {
+        return store_.read([](Tx& tx) { return tx.shop().timezone(); });
     }
 
     /// Returns the number of the first entry that does not follow from those before it, or 0 where all do. Reads the

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstdint>
-#include <iterator>
 #include <limits>
 #include <string>
 #include <utility>
@@ -10,6 +9,7 @@
 #include "formats/csv.hpp"
 #include "formats/json.hpp"
 #include "formats/timestamp.hpp"
+#include "formats/zone_calendar.hpp"
 #include "handlers/shared/answer.hpp"
 #include "handlers/shared/request.hpp"
 #include "http/router.hpp"
@@ -25,12 +25,11 @@ public:
         router.add("GET", "/api/admin/audit", Permission::read_audit, [this](const Request& request) {
             const auto limit = query_number(request, "limit", 50, 1, 1'000);
             const auto after = query_number(request, "after", kNewest, 1, kNewest);
-            const auto entries = audit_.below(after, limit);
+            const auto page = audit_.search(read_search(request), after, limit);
             Json items = Json::array();
-            for (const auto& entry : entries) items.push_back(entry_json(entry));
-            const bool is_more = std::ssize(entries) == limit && entries.back().number > 1;
+            for (const auto& entry : page.entries) items.push_back(entry_json(entry));
             return json_answer(200, {{"items", std::move(items)},
-                                     {"next", is_more ? Json(std::to_string(entries.back().number)) : Json(nullptr)}});
+                                     {"next", page.next > 1 ? Json(std::to_string(page.next)) : Json(nullptr)}});
         });
         router.add("GET", "/api/admin/audit.csv", Permission::read_audit,
                    [this](const Request& request) { return csv(csv_numbers(request)); });
@@ -42,6 +41,20 @@ public:
 
 private:
     static constexpr std::int64_t kNewest = std::numeric_limits<std::int64_t>::max();
+
+    AuditSearch read_search(const Request& request) {
+        AuditSearch wanted{.who = query_text(request, "who"),
+                           .about = query_text(request, "about"),
+                           .text = query_text(request, "text")};
+        const auto from = query_day(request, "from");
+        const auto until = query_day(request, "until");
+        if (from && until && *until < *from)
+            throw Refusal(Error::invalid("until", "The last day must not lie before the first."));
+        const auto zone = audit_.timezone();
+        if (from) wanted.from = calendar_.begin_of(*from, zone);
+        if (until) wanted.until = calendar_.days_later(calendar_.begin_of(*until, zone), zone, 1);
+        return wanted;
+    }
 
     static Json entry_json(const AuditEntry& entry) {
         return {{"number", entry.number}, {"at", rfc3339(entry.at)},  {"who", entry.actor.name},
@@ -63,6 +76,7 @@ private:
     }
 
     AuditLog& audit_;
+    ZoneCalendar calendar_;
 };
 
 } // namespace frontrow

@@ -2,8 +2,9 @@
 import * as api from '../api.js';
 import { h } from '../dom.js';
 import { moment } from '../format.js';
+import { check, field, forgiveEdits } from '../forms.js';
 import { keepFresh } from '../fresh.js';
-import { csvLink, emptyState } from '../lists.js';
+import { allOf, csvLink, emptyState } from '../lists.js';
 import { has, include, t, term } from '../messages.js';
 import { attempt } from '../panel.js';
 import { placesOf, placesText } from '../seating/place_list.js';
@@ -53,38 +54,124 @@ function row(entry) {
     lines.length > 0 && h('ul.changes', {}, lines.map(change)));
 }
 
-export async function show(root) {
+/** What the log can be narrowed to, as the actions of its entries begin. */
+const kAbout = [
+  'event',
+  'session',
+  'order',
+  'counter',
+  'ticket',
+  'bank',
+  'payment_provider',
+  'till',
+  'gift_card',
+  'voucher',
+  'campaign',
+  'mailing',
+  'letter',
+  'guest',
+  'venue',
+  'user',
+  'login',
+  'token',
+  'shop',
+  'webhook',
+  'archive',
+];
+const kPause = 250; // milliseconds after the last key
+
+/** The choices above the log: `form` to show, `asked()` as the server is asked. Calls `changed` after each. */
+async function filters({ permissions }, changed) {
+  const people = permissions.includes('edit_users')
+    ? (await allOf('/api/admin/users')).map(({ email, name }) => [email, name || email])
+    : [];
+  const day = (name) => field({ name, type: 'date', label: t(`audit.${name}`), min: '2000-01-01', max: '2999-12-31' });
+  const form = h('form.order-filters', { novalidate: true, role: 'search', 'aria-label': t('audit.filters') },
+    field({ name: 'text', type: 'search', label: t('audit.text'), maxlength: '120' }), field({
+      name: 'who',
+      type: 'select',
+      label: t('audit.by'),
+      options: [['', t('audit.anybody')], ...people, ['frontrow', t('audit.program')]],
+    }), field({
+      name: 'about',
+      type: 'select',
+      label: t('audit.about'),
+      options: [['', t('audit.anything')], ...kAbout.map((name) => [name, t(`audit.about.${name}`)])],
+    }), day('from'), day('until'));
+  const parts = ['text', 'who', 'about', 'from', 'until'].map((name) => form.elements[name]);
+  let timer = null;
+  parts[0].addEventListener('input', () => {
+    clearTimeout(timer);
+    timer = setTimeout(changed, kPause);
+  });
+  for (const part of parts.slice(1)) part.addEventListener('change', () => check(form) && changed());
+  form.addEventListener('submit', (submitted) => {
+    submitted.preventDefault();
+    if (check(form)) changed();
+  });
+  forgiveEdits(form);
+  return { form, asked: () => new URLSearchParams(parts.map(({ name, value }) => [name, value.trim()]).filter(([, value]) => value)) };
+}
+
+export async function show(root, panel) {
   const list = h('ol.entries', {});
+  const none = h('div', {});
   const more = h('button.button.button-quiet', { type: 'button' }, t('audit.more'));
   const verdict = h('p', { role: 'status' });
   let next = null;
   let newest = 0;
-  const latest = () => api.get(`/api/admin/audit?limit=${kPage}`);
-  const load = async () => {
-    const page = await api.get(`/api/admin/audit?limit=${kPage}${next ? `&after=${next}` : ''}`);
-    list.append(...page.items.map(row));
-    newest = Math.max(newest, ...page.items.map(({ number }) => number));
-    next = page.next;
+  let turn = 0;
+  const choice = await filters(panel, () => attempt(begin, { form: choice.form }));
+  const page = (after) => {
+    const query = choice.asked();
+    query.set('limit', kPage);
+    if (after) query.set('after', after);
+    return api.get(`/api/admin/audit?${query}`);
+  };
+  const add = ({ items, next: below }) => {
+    list.append(...items.map(row));
+    newest = Math.max(newest, ...items.map(({ number }) => number));
+    next = below;
     more.hidden = !next;
-    return page;
+    const isChosen = choice.asked().size > 0;
+    none.replaceChildren(list.firstChild ? '' : isChosen && next
+      ? h('p', {}, t('audit.none_yet'))
+      : emptyState({ title: t('audit.none'), text: t(isChosen ? 'audit.none_fits' : 'audit.none_text') }));
+  };
+  /** Shows what fits, from the latest on. */
+  const begin = async () => {
+    const mine = (turn += 1);
+    const first = await page();
+    if (mine !== turn) return; // something else was chosen meanwhile
+    list.replaceChildren();
+    newest = 0;
+    add(first);
   };
   const verify = async () => {
     const checked = await attempt(() => api.get('/api/admin/audit/check'));
     if (checked) verdict.textContent = checked.first_broken ? t('audit.broken', { n: checked.first_broken }) : t('audit.whole');
   };
-  more.addEventListener('click', () => attempt(load));
-  const { items } = await load();
+  more.addEventListener('click', () =>
+    attempt(async () => {
+      const mine = turn;
+      const older = await page(next);
+      if (mine === turn) add(older);
+    }));
+  await begin();
   root.replaceChildren(
     h('div.panel-head', {}, h('h1', {}, t('admin.audit')),
       h('div.panel-actions', {}, csvLink('/api/admin/audit.csv'),
         h('button.button.button-quiet', { type: 'button', onclick: verify }, t('audit.verify')))),
     verdict,
-    items.length ? list : emptyState({ title: t('audit.none'), text: t('audit.none_text') }),
+    choice.form,
+    list,
+    none,
     more
   );
-  keepFresh(list, null, latest, ({ items: now }) => {
+  keepFresh(list, null, () => page(), ({ items: now }) => {
     const fresh = now.filter(({ number }) => number > newest);
     list.prepend(...fresh.map(row));
+    if (fresh.length) none.replaceChildren();
     newest = Math.max(newest, ...fresh.map(({ number }) => number));
   });
 }
