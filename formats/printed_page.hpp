@@ -8,6 +8,8 @@
 #include <memory>
 #include <mutex>
 #include <new>
+#include <numbers>
+#include <span>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -74,6 +76,20 @@ struct TextStyle {
     int lines = 1;       ///< At most.
     std::string ink = "#000000";
     Side side = Side::left;
+};
+
+/// A place on a page, in points from its upper left corner.
+struct PagePoint {
+    double x = 0;
+    double y = 0;
+};
+
+/// How a shape is drawn: what is empty is not drawn.
+struct ShapeStyle {
+    std::string fill{};
+    std::string ink{}; ///< Of its line.
+    double thickness = 1;
+    bool is_dashed = false;
 };
 
 /// A picture for a page: its pixels, no more of them than print shows. Empty where the bytes are no sound PNG or JPEG.
@@ -257,6 +273,23 @@ public:
         cairo_restore(pen_.get());
     }
 
+    /// Draws lines from point to point, with the last joined to the first where it `is_closed`.
+    void polygon(std::span<const PagePoint> points, bool is_closed, const ShapeStyle& style) {
+        if (is_dry_ || points.empty()) return;
+        cairo_new_path(pen_.get()); // a text leaves its place as the beginning of one
+        for (const auto& [x, y] : points) cairo_line_to(pen_.get(), x, y);
+        if (is_closed) cairo_close_path(pen_.get());
+        paint(style);
+    }
+
+    void circle(PagePoint middle, double radius, const ShapeStyle& style) {
+        if (is_dry_) return;
+        cairo_new_path(pen_.get());
+        cairo_arc(pen_.get(), middle.x, middle.y, radius, 0, 2 * std::numbers::pi);
+        cairo_close_path(pen_.get());
+        paint(style);
+    }
+
     /// Draws a QR code whose squares fill `side`. The margin that scanners need around them is the caller's.
     void code(double x, double y, double side, const std::string& text) {
         if (is_dry_) return;
@@ -339,6 +372,25 @@ private:
         FRONTROW_ASSERT(color.has_value());
         const auto [red, green, blue] = color->shares();
         cairo_set_source_rgb(pen_.get(), red, green, blue);
+    }
+
+    /// Fills the path that was made and draws its line.
+    void paint(const ShapeStyle& style) {
+        constexpr std::array<double, 2> dashes = {3, 2};
+        cairo_save(pen_.get());
+        if (!style.fill.empty()) {
+            use(style.fill);
+            cairo_fill_preserve(pen_.get());
+        }
+        if (!style.ink.empty()) {
+            use(style.ink);
+            cairo_set_line_width(pen_.get(), style.thickness);
+            cairo_set_line_join(pen_.get(), CAIRO_LINE_JOIN_ROUND);
+            if (style.is_dashed) cairo_set_dash(pen_.get(), dashes.data(), static_cast<int>(dashes.size()), 0);
+            cairo_stroke_preserve(pen_.get());
+        }
+        cairo_new_path(pen_.get());
+        cairo_restore(pen_.get());
     }
 
     static const char* family(Face face) {

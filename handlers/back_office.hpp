@@ -79,6 +79,7 @@
 #include "handlers/promotion/interest.hpp"
 #include "handlers/promotion/mailing.hpp"
 #include "handlers/promotion/waiting_list.hpp"
+#include "handlers/seating/plan_sheet.hpp"
 #include "handlers/seating/venue.hpp"
 #include "handlers/selling/block.hpp"
 #include "handlers/selling/counter.hpp"
@@ -161,7 +162,8 @@ public:
           staff_(logins_, secure_cookies), login_handler_(logins_, shop_, staff_, payments.demo), user_handler_(users_),
           audit_handler_(audit_), settings_handler_(shop_, payments), event_admin_handler_(events_),
           session_admin_handler_(sessions_, dependencies.maps), venue_handler_(venues_, dependencies.maps),
-          voucher_handler_(vouchers_), campaign_handler_(campaigns_, secure_cookies), interest_handler_(interest_),
+          plan_sheet_handler_(venues_, dependencies.maps), voucher_handler_(vouchers_),
+          campaign_handler_(campaigns_, secure_cookies), interest_handler_(interest_),
           mailing_handler_(mailings_, dependencies.outbox), waiting_handler_(waiting_),
           letter_text_handler_(letter_texts_), counter_handler_(counter_, dependencies.digest),
           artist_handler_(artists_), run_settlement_handler_(run_settlements_), guest_handler_(guests_),
@@ -190,6 +192,7 @@ public:
         event_admin_handler_.add_routes(router);
         session_admin_handler_.add_routes(router);
         venue_handler_.add_routes(router);
+        plan_sheet_handler_.add_routes(router);
         voucher_handler_.add_routes(router);
         campaign_handler_.add_routes(router);
         interest_handler_.add_routes(router);
@@ -283,6 +286,7 @@ private:
     EventAdminHandler event_admin_handler_;
     SessionAdminHandler session_admin_handler_;
     VenueHandler venue_handler_;
+    PlanSheetHandler plan_sheet_handler_;
     VoucherHandler voucher_handler_;
     CampaignHandler campaign_handler_;
     InterestHandler interest_handler_;

@@ -35,6 +35,12 @@ struct MapVersion {
     std::uint32_t places = 0;
 };
 
+/// Whose map one is, and since when.
+struct PublishedMap {
+    Venue venue;
+    Time published_at{};
+};
+
 /// Behind /api/venue: houses and their maps. Whoever works for some venues only sees and changes no others. Safe from
 /// any thread.
 class VenueService {
@@ -66,21 +72,32 @@ public:
         return store_.read([&](Tx& tx) -> Result<std::vector<MapVersion>> {
             const auto venue = own(tx, user, slug);
             if (!venue) return venue.error();
-            const auto maps = tx.maps().drawn_for(venue->id);
-            std::vector<MapVersion> versions;
-            const auto add = [&](const std::optional<MapId>& id, const AuditEntry* entry) {
-                const auto map = std::find_if(maps.begin(), maps.end(), [&](const auto& one) { return one.id == id; });
-                if (map == maps.end() || versions.size() == kMostVersions) return;
-                if (entry)
-                    versions.push_back({map->id, entry->at, entry->actor.name, map->places});
-                else
-                    versions.push_back({map->id, map->created_at, {}, map->places});
-            };
-            const auto published = tx.audit().maps_published(slug.text(), kMostVersions);
-            for (const auto& entry : published) add(map_described(entry.after), &entry);
-            // What was there before came with a demo or by the command line, of which the log does not tell.
-            add(published.empty() ? venue->map : map_described(published.back().before), nullptr);
-            return versions;
+            return versions_of(tx, *venue);
+        });
+    }
+
+    /// Returns the venue, where the user works for it.
+    Result<Venue> find(const User& user, const VenueSlug& slug) {
+        return store_.read([&](Tx& tx) { return own(tx, user, slug); });
+    }
+
+    /// Returns for whom the map was drawn and when it was published last, where the user works for that venue.
+    Result<PublishedMap> published(const User& user, const MapId& map) {
+        return store_.read([&](Tx& tx) -> Result<PublishedMap> {
+            const auto id = tx.maps().venue_of(map);
+            const auto venues = tx.venues().all();
+            const auto venue = std::find_if(venues.begin(), venues.end(), [&](const Venue& one) {
+                return id && one.id == *id && works_for_venue(user, one.slug);
+            });
+            if (venue == venues.end()) return Error::not_found("There is no such map of yours.");
+            const auto versions = versions_of(tx, *venue);
+            const auto latest =
+                std::find_if(versions.begin(), versions.end(), [&](const auto& one) { return one.map == map; });
+            if (latest != versions.end()) return PublishedMap{*venue, latest->published_at};
+            const auto maps = tx.maps().drawn_for(venue->id); // before those that are listed
+            const auto drawn = std::find_if(maps.begin(), maps.end(), [&](const auto& one) { return one.id == map; });
+            if (drawn == maps.end()) return Error::not_found("There is no such map of yours.");
+            return PublishedMap{*venue, drawn->created_at};
         });
     }
     static constexpr std::size_t kMostVersions = 200;
@@ -186,6 +203,24 @@ private:
         auto venue = works_for_venue(user, slug) ? tx.venues().find(slug) : std::nullopt;
         if (!venue) return Error::not_found("There is no venue " + slug.text() + " of yours.");
         return std::move(*venue);
+    }
+
+    static std::vector<MapVersion> versions_of(Tx& tx, const Venue& venue) {
+        const auto maps = tx.maps().drawn_for(venue.id);
+        std::vector<MapVersion> versions;
+        const auto add = [&](const std::optional<MapId>& id, const AuditEntry* entry) {
+            const auto map = std::find_if(maps.begin(), maps.end(), [&](const auto& one) { return one.id == id; });
+            if (map == maps.end() || versions.size() == kMostVersions) return;
+            if (entry)
+                versions.push_back({map->id, entry->at, entry->actor.name, map->places});
+            else
+                versions.push_back({map->id, map->created_at, {}, map->places});
+        };
+        const auto published = tx.audit().maps_published(venue.slug.text(), kMostVersions);
+        for (const auto& entry : published) add(map_described(entry.after), &entry);
+        // What was there before came with a demo or by the command line, of which the log does not tell.
+        add(published.empty() ? venue.map : map_described(published.back().before), nullptr);
+        return versions;
     }
 
     /// What a map may be called: by the digest of its content, or, where another house has drawn it as well, by one of

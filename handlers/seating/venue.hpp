@@ -20,6 +20,7 @@
 #include "formats/seating/svg_plan.hpp"
 #include "handlers/shared/answer.hpp"
 #include "handlers/shared/fields.hpp"
+#include "handlers/shared/plan_body.hpp"
 #include "handlers/shared/programme_json.hpp"
 #include "handlers/shared/request.hpp"
 #include "handlers/shared/session_json.hpp"
@@ -30,9 +31,6 @@ namespace frontrow {
 /// /api/venue: houses, their maps, and the files that maps come from and go to.
 class VenueHandler {
 public:
-    /// A plan of the largest map as JSON is larger than other bodies.
-    static constexpr std::size_t kMaxBodyBytes = std::size_t{16} << 20;
-
     VenueHandler(VenueService& venues, SeatMapService& maps) : venues_(venues), maps_(maps) {}
 
     void add_routes(Router& router) {
@@ -81,7 +79,7 @@ private:
             const auto id = value_of(venues_.publish(user(request), venue_of(request), map, replaces, source));
             return json_answer(201, {{"id", id.text()}});
         });
-        publish.max_body_bytes = kMaxBodyBytes;
+        publish.max_body_bytes = kMaxPlanBodyBytes;
         auto& read = router.add("POST", "/api/venue/plans", needed, [this](const Request& request) {
             const auto plan = read_plan(request);
             std::string bytes = "{\"map\":" + MapJson::of(plan.map) + ",\"notes\":";
@@ -89,11 +87,11 @@ private:
                      ",\"source\":" + (plan.source ? to_bytes(plan.source->text) : "null") + "}";
             return Response::of(200, "application/json", std::move(bytes)).with("Cache-Control", "no-store");
         });
-        read.max_body_bytes = kMaxBodyBytes;
+        read.max_body_bytes = kMaxPlanBodyBytes;
         auto& head = router.add("POST", "/api/venue/plans/columns", needed, [](const Request& request) {
             return json_answer(200, head_json(read_table_head(request.body)));
         });
-        head.max_body_bytes = kMaxBodyBytes;
+        head.max_body_bytes = kMaxPlanBodyBytes;
         router.add("GET", "/api/venue/maps/{map}/plan", needed, [this](const Request& request) {
             const auto id = path_id<MapId>(request, "map");
             if (!venues_.may_see(user(request), id)) throw Refusal(Error::not_found("There is no such map of yours."));
@@ -117,7 +115,7 @@ private:
             return json_answer(
                 200, json_of(value_of(venues_.save_draft(user(request), venue_of(request), read_draft(body)))));
         });
-        save.max_body_bytes = kMaxBodyBytes;
+        save.max_body_bytes = kMaxPlanBodyBytes;
     }
 
     static PlanDraft read_draft(const Json& body) {
@@ -140,15 +138,6 @@ private:
                 {"base", draft.base ? Json(draft.base->text()) : Json(nullptr)},
                 {"saved_by", is_saved ? Json(draft.saved_by) : Json(nullptr)},
                 {"saved_at", is_saved ? Json(rfc3339(draft.saved_at)) : Json(nullptr)}};
-    }
-
-    /// The JSON of a body that is larger than others and nothing but a map.
-    static Json plan_body(const Request& request) {
-        const auto type = request.header("content-type").value_or("");
-        if (lower_case(type.substr(0, std::min(type.find_first_of("; "), type.size()))) != "application/json")
-            throw Refusal({ErrorKind::unsupported_type, "unsupported_type", "The body has to be application/json.",
-                           "Content-Type"});
-        return parse_plan(request.body);
     }
 
     static std::string format_of(const Request& request) {

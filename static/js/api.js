@@ -39,7 +39,8 @@ export function throwMistake(error) {
 /** What was asked for is not ours any more: it has expired, was given back, or the cookie that made it ours is gone. */
 export const isGone = ({ status }) => status === 401 || status === 404 || status === 410;
 
-async function send(method, path, { body, file, headers = {}, timeout = kTimeoutMs, welcome = false, cancel = null } = {}) {
+async function send(method, path, options = {}) {
+  const { body, file, headers = {}, timeout = kTimeoutMs, welcome = false, cancel = null, binary = false } = options;
   const buyer = buyerInit(welcome);
   const ends = new AbortController();
   const timer = setTimeout(() => ends.abort(), timeout);
@@ -55,6 +56,7 @@ async function send(method, path, { body, file, headers = {}, timeout = kTimeout
   try {
     const response = await fetch(path, init);
     keepBuyer(response);
+    if (binary && response.ok) return { response, blob: await response.blob() };
     const text = response.status === 204 || response.status === 304 ? '' : await response.text();
     return { response, text };
   } catch (error) {
@@ -163,6 +165,13 @@ export async function download(path, options) {
   const { response, text } = await send('GET', path, options);
   if (!response.ok) throw new Problem(response.status, parse(text));
   return text;
+}
+
+/** A file that is no text, as a blob; one that is made of `body`, if there is one. */
+export async function downloadFile(path, options) {
+  const { response, text, blob } = await send(options.body === undefined ? 'GET' : 'POST', path, { ...options, binary: true });
+  if (!blob) throw new Problem(response.status, parse(text));
+  return blob;
 }
 
 /** What is at `path`, with its `etag`; or null where it is still what `etag` names. */

@@ -114,6 +114,8 @@ const std::map<std::string, std::string>& allowed() {
         {"POST /api/venue/plans", "av"},
         {"POST /api/venue/plans/columns", "av"},
         {"GET /api/venue/maps/{map}/plan", "av"},
+        {"GET /api/venue/maps/{map}/sheet", "av"},
+        {"POST /api/venue/venues/{venue}/sheet", "av"},
         // Marketing
         {"GET /api/marketing/campaigns", "am"},
         {"POST /api/marketing/campaigns", "am"},

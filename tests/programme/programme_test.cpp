@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -13,6 +14,8 @@
 #include <doctest/doctest.h>
 
 #include "domain/change_poller.hpp"
+#include "formats/house_words.hpp"
+#include "formats/language_form.hpp"
 #include "formats/seating/map_json.hpp"
 #include "formats/timestamp.hpp"
 #include "formats/zone_calendar.hpp"
@@ -453,11 +456,55 @@ TEST_CASE_TEMPLATE("venues belong to those who work for them", Over, STORES) {
     CHECK(works_for("small-house"));
     const std::string plan = "/api/venue/maps/" + house.shop.session.session.map.text() + "/plan?format=";
     CHECK(house.shop.send_as(own, "GET", plan + "csv").status == 404);
+    const std::string sheet = "/api/venue/maps/" + house.shop.session.session.map.text() + "/sheet";
+    CHECK(house.shop.send_as(own, "GET", sheet).status == 404);
+    CHECK(house.shop.send_as(own, "POST", "/api/venue/venues/small-house/sheet", "{}").status == 404);
     CHECK(house.shop.send_as(house.admin, "GET", plan + "csv").status == 200);
     CHECK(house.shop.send_as(house.admin, "GET", plan + "pdf").status == 422);
     house.done(200, "PATCH", "/api/venue/venues/small-house", {{"name", "Small Hall"}, {"version", 2}});
     CHECK(house.publicly("/api/sessions/tonight")["venue"]["name"] == "Small Hall");
     house.is_sound();
+}
+
+TEST_CASE_TEMPLATE("a plan is drawn on paper, with the house and when it was published", Over, STORES) {
+    House<Over> house;
+    const std::string first = house.shop.session.session.map.text();
+    const std::string sheet = "/api/venue/maps/" + first + "/sheet";
+    const auto pdf = house.shop.send_as(house.admin, "GET", sheet);
+    CHECK(pdf.status == 200);
+    CHECK(pdf.text().starts_with("%PDF-"));
+    CHECK(pdf.header("Content-Disposition") == "attachment; filename=\"plan.pdf\"");
+    const auto says = [&](const Response& drawn, const std::string& words) {
+        return drawn.status == 200 && drawn.text().find(words) != std::string_view::npos;
+    };
+    const auto svg = [&](const std::string& map, const std::string& more = "") {
+        return house.shop.send_as(house.admin, "GET", "/api/venue/maps/" + map + "/sheet?format=svg" + more);
+    };
+    const auto venue = house.get("/api/venue/venues")["items"][0];
+    const auto text_of = [&](const char* field) { return venue[field].template get<std::string>(); };
+    CHECK(says(svg(first), ">" + text_of("name") + ", " + text_of("city") + "<"));
+    CHECK(says(svg(first, "&language=de&paper=a4"), "Bestuhlungsplan"));
+    for (const std::string wrong : {"?format=dxf", "?paper=a5", "?language=xx"})
+        CHECK(house.shop.send_as(house.admin, "GET", sheet + wrong).status == 422);
+    // The one that was published since then says when that was.
+    house.shop.clock.advance(std::chrono::hours{1});
+    const Json body{{"map", small_map([](SeatMapParts& parts) { parts.name = "Redrawn"; })}, {"replaces", first}};
+    const auto id =
+        house.done(201, "POST", "/api/venue/venues/small-house/maps", body)["id"].template get<std::string>();
+    const auto published = house.get("/api/venue/venues/small-house/maps")["items"][0]["published_at"];
+    const auto at = *parse_rfc3339(published.template get<std::string>());
+    const auto zone = text_of("timezone");
+    CHECK(says(svg(id), "Published " + moment_words(at, zone, Language::english)));
+    CHECK(!says(svg(first), "Published " + moment_words(at, zone, Language::english)));
+    // What is not published says that it is a draft, and leaves nothing behind.
+    const auto draft = [&](const Json& map) {
+        return house.shop.send_as(house.admin, "POST", "/api/venue/venues/small-house/sheet?format=svg", map.dump());
+    };
+    const auto drawn = draft({{"map", small_map([](SeatMapParts& parts) { parts.name = "On my desk"; })}});
+    CHECK(says(drawn, "Draft, not published"));
+    CHECK(says(drawn, "On my desk"));
+    CHECK(draft({{"map", Json::object()}}).status == 422);
+    CHECK(house.get("/api/venue/venues")["items"][0]["map"] == id);
 }
 
 TEST_CASE_TEMPLATE("a plan goes out, comes in, and becomes the newest map", Over, STORES) {

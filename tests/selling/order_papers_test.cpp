@@ -6,9 +6,6 @@
 #include <bit>
 #include <chrono>
 #include <cstddef>
-#include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <string>
 #include <string_view>
 #include <thread>
@@ -21,36 +18,12 @@
 #include "formats/promotion/image_codec.hpp"
 #include "formats/selling/order_paper_words.hpp"
 #include "formats/selling/order_papers.hpp"
-#include "tests/support/child.hpp"
+#include "tests/support/printed_by.hpp"
 #include "tests/support/shop_on.hpp"
 
 namespace frontrow::testing::order_papers_test {
 
 namespace {
-
-void write_file(const std::string& path, std::string_view bytes) {
-    std::ofstream out(path, std::ios::binary);
-    out << bytes;
-    REQUIRE(out.good());
-}
-
-std::string file_of(const std::string& path) {
-    std::ifstream in(path, std::ios::binary);
-    return {std::istreambuf_iterator<char>(in), {}};
-}
-
-/// Runs a program to its end. Returns what it has printed.
-std::string printed_by(const TestFolder& folder, const std::string& program, const std::vector<std::string>& words) {
-    const auto path = folder.file("output");
-    const auto child = spawn("/usr/bin/" + program, words, [&] {
-        const int out = ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
-        ::dup2(out, 1);
-    });
-    const int status = wait_for(child);
-    REQUIRE_MESSAGE(WIFEXITED(status), program);
-    REQUIRE_MESSAGE(WEXITSTATUS(status) == 0, program);
-    return file_of(path);
-}
 
 std::string without_blanks(const std::string& text) {
     std::string letters;

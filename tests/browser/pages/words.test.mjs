@@ -145,7 +145,7 @@ test('every field that the log of changes tells of is called by a word', () => {
 });
 
 /** What only a program can get wrong: no page has such a field. */
-const kForPrograms = ['outcome', 'Idempotency-Key', 'after', 'bearer', 'format', 'columns', 'keeps', 'status', 'state', 'hold', 'remove', 'source', 'replaces', 'at', 'limit', 'rows', 'file', 'side', 'older', 'scans', 'key', 'ticket', 'blocked', 'plan', 'base', 'attendee_names', 'decimal', 'of', ''];
+const kForPrograms = ['outcome', 'Idempotency-Key', 'after', 'bearer', 'format', 'paper', 'columns', 'keeps', 'status', 'state', 'hold', 'remove', 'source', 'replaces', 'at', 'limit', 'rows', 'file', 'side', 'older', 'scans', 'key', 'ticket', 'blocked', 'plan', 'base', 'attendee_names', 'decimal', 'of', ''];
 
 test('every field that a refusal names has words in every language', () => {
   const found = [...sources.matchAll(/Error::invalid\(\s*"([\w.-]+)"/g), ...sources.matchAll(/Fields::refuse\(\s*(?:fields\.path\()?"([\w.]+)"/g)].map(([, field]) => field.split('.').at(-1));

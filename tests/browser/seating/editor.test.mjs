@@ -1,6 +1,8 @@
 // The seat-map editor against the real server: draw, undo, redo, number, mend what is wrong, publish, and meet somebody
 // who was faster.
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { after, afterEach, before, test } from 'node:test';
 import { addRows, drag, drawHall, place, places, publish, set } from '../editor_steps.mjs';
 import * as steps from '../editor_steps.mjs';
@@ -283,6 +285,34 @@ test('a plan goes out to pretix and comes back with the file beside it', async (
   await page.waitForSelector('[data-k^=note-]:has-text("exported from here")');
   await bring(await written('pretix-side', 'plan.frontrow.json'));
   await until('all of the house', async () => (await page.textContent('.ed-status')) === whole);
+});
+
+test('the plan is saved on paper, as it is published and as it is drawn here', async () => {
+  const page = await admin({ acceptDownloads: true });
+  await openEditor(page, 'theater-am-fleet');
+  const saved = async (format, paper) => {
+    const download = page.waitForEvent('download');
+    await page.click('[data-k=export]');
+    assert.equal(await page.isVisible('dialog [name=paper]'), false);
+    await page.selectOption('dialog [name=format]', format);
+    await page.waitForSelector('dialog .ed-hint:has-text("fire officer")');
+    await page.selectOption('dialog [name=paper]', paper);
+    await page.click('dialog [type=submit]');
+    const file = await download;
+    await page.waitForSelector('dialog', { state: 'detached' });
+    return { name: file.suggestedFilename(), path: await file.path() };
+  };
+  const text = (path) => execFileSync('pdftotext', ['-layout', path, '-']).toString();
+  const published = await saved('pdf', 'a4');
+  assert.equal(published.name, 'theater-am-fleet.pdf');
+  assert.match(text(published.path), /Published .*20\d\d/);
+  assert.match(execFileSync('pdfinfo', [published.path]).toString(), /A4/);
+  const draft = await saved('draft-pdf', 'a3');
+  assert.equal(draft.name, 'theater-am-fleet-draft.pdf');
+  assert.match(text(draft.path), /Draft, not published/);
+  const drawing = await saved('sheet', 'a3');
+  assert.equal(drawing.name, 'theater-am-fleet.svg');
+  assert.match(readFileSync(drawing.path, 'utf8'), /^<\?xml[^]*Stalls/);
 });
 
 test('an export to pretix saves the plan and the file beside it, and says so; the latter alone is no plan', async () => {

@@ -577,6 +577,8 @@ export default {
   'ed.side_hint': 'Die Datei, die neben dem Plan exportiert wurde, falls es sie gibt.',
   'ed.side_alone':
     'Diese Datei liegt neben einem Plan von pretix. Wählen Sie als Datei den Plan selbst, und diese als das, was pretix nicht kennt.',
+  'ed.export_sheet':
+    'Das ganze Haus auf einem Blatt, für den Brandschutz: Bereiche, Reihen, Plätze mit ihren Nummern, Rollstuhlplätze, Stehbereiche, ein Maßstab und wie viele Plätze wo sind.',
   'ed.export_pretix':
     'Zwei Dateien werden gespeichert: der Plan, wie pretix ihn liest, und was pretix nicht kennt: Stehplätze, Platzarten, Gänge und den Blickpunkt. Heben Sie beide auf; der Import nimmt sie zusammen.',
   'ed.export_csv':
@@ -587,6 +589,13 @@ export default {
   'ed.format_csv': 'Tabelle (CSV)',
   'ed.format_svg': 'Zeichnung (SVG)',
   'ed.format_draft': 'Dieser Entwurf, Frontrow (JSON)',
+  'ed.format_pdf': 'Plan auf Papier (PDF)',
+  'ed.format_sheet': 'Plan auf Papier (SVG)',
+  'ed.format_draft_pdf': 'Dieser Entwurf auf Papier (PDF)',
+  'ed.format_draft_sheet': 'Dieser Entwurf auf Papier (SVG)',
+  'ed.paper': 'Papier',
+  'ed.paper_a3': 'A3 quer',
+  'ed.paper_a4': 'A4 quer',
   'ed.preview_hint': 'So sehen es die Käufer. Zeigen Sie auf einen Platz, um seinen Namen zu lesen.',
 
   'ed.publish_title': 'Den Plan von {venue} veröffentlichen?',

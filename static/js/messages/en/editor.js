@@ -558,6 +558,8 @@ export default {
   'ed.side_hint': 'The file that was exported beside the plan, if there is one.',
   'ed.side_alone':
     'This is the file beside a plan of pretix. Choose the plan itself as the file, and this one as what pretix has no place for.',
+  'ed.export_sheet':
+    'All of the house on one sheet, for the fire officer: sections, rows, seats with their numbers, wheelchair places, standing areas, a scale, and how many places are where.',
   'ed.export_pretix':
     'Two files are saved: the plan as pretix reads it, and what pretix has no place for: standing areas, kinds of seats, aisles and the focal point. Keep both; the import takes them together.',
   'ed.export_csv':
@@ -568,6 +570,13 @@ export default {
   'ed.format_csv': 'Table (CSV)',
   'ed.format_svg': 'Drawing (SVG)',
   'ed.format_draft': 'This draft, Frontrow (JSON)',
+  'ed.format_pdf': 'Plan on paper (PDF)',
+  'ed.format_sheet': 'Plan on paper (SVG)',
+  'ed.format_draft_pdf': 'This draft on paper (PDF)',
+  'ed.format_draft_sheet': 'This draft on paper (SVG)',
+  'ed.paper': 'Paper',
+  'ed.paper_a3': 'A3, landscape',
+  'ed.paper_a4': 'A4, landscape',
   'ed.preview_hint': 'This is what buyers see. Point at a seat to read its name.',
 
   'ed.publish_title': 'Publish the map of {venue}?',

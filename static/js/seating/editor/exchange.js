@@ -3,7 +3,7 @@ import * as api from '../../api.js';
 import { openDialog } from '../../dialog.js';
 import { h } from '../../dom.js';
 import { check, field, forgiveEdits, values } from '../../forms.js';
-import { has, t } from '../../messages.js';
+import { has, language, t } from '../../messages.js';
 import { toLogin } from '../../panel.js';
 import { problemText } from '../../refusals.js';
 import { DrawingChooser, seenDrawing } from './drawing_import.js';
@@ -17,6 +17,9 @@ const kFiles = {
   csv: [['csv', '.csv']],
   pretix: [['pretix', '.pretix.json'], ['pretix-side', '.frontrow.json']],
 };
+
+/** What is drawn for people to read, and how its name ends. */
+const kSheets = { pdf: ['pdf', '.pdf'], sheet: ['svg', '.svg'], 'draft-pdf': ['pdf', '-draft.pdf'], 'draft-sheet': ['svg', '-draft.svg'] };
 
 /** The format that a file looks like: its name says csv or svg, else its first words tell drawings and the kinds of JSON apart. */
 async function guess(file) {
@@ -201,7 +204,8 @@ export async function importPlan(base) {
   const formats = ['frontrow', 'pretix', 'csv', 'svg'].map((format) => [format, t(`ed.format_${format}`)]);
   const side = field({ name: 'side', type: 'file', label: t('ed.side_file'), hint: t('ed.side_hint'), accept: '.json' });
   const form = h('form', { novalidate: true }, h('h2', { id: 'import-title' }, t('ed.import')), h('p', {}, t('ed.import_text')), fault,
-    h('div.fields', {}, field({ name: 'file', type: 'file', label: t('ed.file'), accept: '.json,.csv,.txt,.tsv,.svg', required: true }),
+    h('div.fields', {},
+      field({ name: 'file', type: 'file', label: t('ed.file'), accept: '.json,.csv,.txt,.tsv,.svg', required: true }),
       field({ name: 'format', type: 'select', label: t('ed.format'), options: formats, value: 'frontrow' }), side, columns.element),
     drawing.element, progress.line,
     h('div.dialog-actions', {}, h('button.button.button-quiet', { type: 'button', onclick: () => dialog.close() }, t('dialog.cancel')),
@@ -243,32 +247,48 @@ export async function importPlan(base) {
   return result;
 }
 
+/** Saves the plan on paper: the published map, or the draft as it is here. */
+async function saveSheet({ format, paper }, mapId, slug, plan, options) {
+  const [kind, ending] = kSheets[format];
+  const query = new URLSearchParams({ format: kind, paper, language });
+  const blob = format.startsWith('draft')
+    ? await api.downloadFile(`/api/venue/venues/${encodeURIComponent(slug)}/sheet?${query}`, { ...options, body: { map: mapOf(plan) } })
+    : await api.downloadFile(`/api/venue/maps/${encodeURIComponent(mapId)}/sheet?${query}`, options);
+  save(blob, slug + ending);
+}
+
 /** Asks for a format and saves the published map in it; or the draft as it is here, the only choice without a `mapId`. */
 export async function exportPlan(mapId, name, plan) {
   const progress = busyLine();
   const fault = h('div.error-block', { role: 'alert', hidden: true });
-  const written = mapId ? Object.keys(kFiles) : [];
-  const formats = [...written, 'draft'].map((format) => [format, t(`ed.format_${format}`)]);
+  const written = mapId ? [...Object.keys(kFiles), 'pdf', 'sheet'] : [];
+  const formats = [...written, 'draft', 'draft-pdf', 'draft-sheet'].map((format) => [format, t(`ed.format_${format.replace('-', '_')}`)]);
+  const papers = ['a3', 'a4'].map((paper) => [paper, t(`ed.paper_${paper}`)]);
+  const paper = field({ name: 'paper', type: 'select', label: t('ed.paper'), options: papers, value: 'a3' });
   const told = h('p.ed-hint', { 'aria-live': 'polite' });
   const submit = h('button.button', { type: 'submit' }, t('ed.export_do'));
   const form = h('form', { novalidate: true }, h('h2', { id: 'export-title' }, t('ed.export')), h('p', {}, t('ed.export_text')), fault,
-    h('div.fields', {}, field({ name: 'format', type: 'select', label: t('ed.format'), options: formats, value: formats[0][0] })), told,
-    progress.line,
+    h('div.fields', {}, field({ name: 'format', type: 'select', label: t('ed.format'), options: formats, value: formats[0][0] }), paper),
+    told, progress.line,
     h('div.dialog-actions', {}, h('button.button.button-quiet', { type: 'button', onclick: () => dialog.close() }, t('ed.close')), submit));
   const dialog = h('dialog.dialog.dialog-form', { 'aria-labelledby': 'export-title' }, form);
   const given = givenUp(dialog);
   const tell = () => {
-    told.textContent = has(`ed.export_${values(form).format}`) ? t(`ed.export_${values(form).format}`) : '';
+    const { format } = values(form);
+    paper.hidden = !(format in kSheets);
+    const words = `ed.export_${format in kSheets ? 'sheet' : format}`;
+    told.textContent = has(words) ? t(words) : '';
   };
   form.addEventListener('change', tell);
   tell();
-  const read = (format) =>
-    api.download(`/api/venue/maps/${encodeURIComponent(mapId)}/plan?format=${format}`, { timeout: kTimeoutMs, cancel: given.signal });
+  const options = { timeout: kTimeoutMs, cancel: given.signal };
+  const read = (format) => api.download(`/api/venue/maps/${encodeURIComponent(mapId)}/plan?format=${format}`, options);
   form.addEventListener('submit', async (event) => {
     event.preventDefault();
-    const { format } = values(form);
+    const { format, ...more } = values(form);
     await exchange({ dialog, submit, progress, fault, given }, t('ed.export_busy'), async () => {
       if (format === 'draft') return save(JSON.stringify(mapOf(plan)), `${name}-draft.json`);
+      if (format in kSheets) return saveSheet({ format, ...more }, mapId, name, plan, options);
       const texts = await Promise.all(kFiles[format].map(([file]) => read(file)));
       return kFiles[format].forEach(([, ending], i) => save(texts[i], name + ending));
     });

@@ -1,0 +1,168 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <string_view>
+
+#include "domain/house/language.hpp"
+#include "formats/language_form.hpp"
+
+namespace frontrow::plan_sheet {
+
+/// The words around a plan on paper.
+struct Words {
+    std::string_view title, version, draft, place, places, seats, wheelchair, companion, restricted, standing, total;
+    std::string_view scale, assumed, page, next_pages, no_numbers;
+};
+
+/// In the order of kLanguages.
+inline constexpr std::array<Words, kLanguages.size()> kWords = {{
+    {
+        .title = "Seating plan",
+        .version = "Published {}",
+        .draft = "Draft, not published",
+        .place = "Section",
+        .places = "Places",
+        .seats = "Seats",
+        .wheelchair = "Wheelchair places",
+        .companion = "Companion seats",
+        .restricted = "Restricted view",
+        .standing = "Standing places",
+        .total = "Total",
+        .scale = "Scale 1 : {}",
+        .assumed = "where a seat is 50 cm wide",
+        .page = "Page {}",
+        .next_pages = "Sections are on the following pages.",
+        .no_numbers = "Seat numbers are left out, since there are more than 30,000.",
+    },
+    {
+        .title = "Bestuhlungsplan",
+        .version = "Veröffentlicht: {}",
+        .draft = "Entwurf, nicht veröffentlicht",
+        .place = "Bereich",
+        .places = "Plätze",
+        .seats = "Sitzplätze",
+        .wheelchair = "Rollstuhlplätze",
+        .companion = "Begleitplätze",
+        .restricted = "Eingeschränkte Sicht",
+        .standing = "Stehplätze",
+        .total = "Gesamt",
+        .scale = "Maßstab 1 : {}",
+        .assumed = "bei 50 cm Breite je Sitz",
+        .page = "Seite {}",
+        .next_pages = "Die Bereiche stehen auf den nächsten Seiten.",
+        .no_numbers = "Die Platznummern fehlen, weil es mehr als 30.000 sind.",
+    },
+    {
+        .title = "Plan de salle",
+        .version = "Publié : {}",
+        .draft = "Brouillon, non publié",
+        .place = "Zone",
+        .places = "Places",
+        .seats = "Places assises",
+        .wheelchair = "Emplacements fauteuil roulant",
+        .companion = "Places accompagnateur",
+        .restricted = "Visibilité réduite",
+        .standing = "Places debout",
+        .total = "Total",
+        .scale = "Échelle 1 : {}",
+        .assumed = "pour un siège de 50 cm de large",
+        .page = "Page {}",
+        .next_pages = "Les zones figurent aux pages suivantes.",
+        .no_numbers = "Les numéros ne sont pas indiqués : il y en a plus de 30 000.",
+    },
+    {
+        .title = "Pianta della sala",
+        .version = "Pubblicata: {}",
+        .draft = "Bozza, non pubblicata",
+        .place = "Settore",
+        .places = "Posti",
+        .seats = "Posti a sedere",
+        .wheelchair = "Posti per sedia a rotelle",
+        .companion = "Posti accompagnatore",
+        .restricted = "Visibilità ridotta",
+        .standing = "Posti in piedi",
+        .total = "Totale",
+        .scale = "Scala 1 : {}",
+        .assumed = "con sedili larghi 50 cm",
+        .page = "Pagina {}",
+        .next_pages = "I settori sono nelle pagine seguenti.",
+        .no_numbers = "I numeri dei posti mancano perché sono più di 30.000.",
+    },
+    {
+        .title = "Plano de la sala",
+        .version = "Publicado: {}",
+        .draft = "Borrador, sin publicar",
+        .place = "Zona",
+        .places = "Plazas",
+        .seats = "Butacas",
+        .wheelchair = "Espacios para silla de ruedas",
+        .companion = "Butacas de acompañante",
+        .restricted = "Visibilidad reducida",
+        .standing = "Plazas de pie",
+        .total = "Total",
+        .scale = "Escala 1 : {}",
+        .assumed = "con butacas de 50 cm de ancho",
+        .page = "Página {}",
+        .next_pages = "Las zonas están en las páginas siguientes.",
+        .no_numbers = "Faltan los números porque hay más de 30.000.",
+    },
+    {
+        .title = "Zaalplattegrond",
+        .version = "Gepubliceerd: {}",
+        .draft = "Concept, niet gepubliceerd",
+        .place = "Vak",
+        .places = "Plaatsen",
+        .seats = "Zitplaatsen",
+        .wheelchair = "Rolstoelplaatsen",
+        .companion = "Begeleidersplaatsen",
+        .restricted = "Beperkt zicht",
+        .standing = "Staanplaatsen",
+        .total = "Totaal",
+        .scale = "Schaal 1 : {}",
+        .assumed = "bij stoelen van 50 cm breed",
+        .page = "Pagina {}",
+        .next_pages = "De vakken staan op de volgende pagina’s.",
+        .no_numbers = "De stoelnummers ontbreken, omdat het er meer dan 30.000 zijn.",
+    },
+    {
+        .title = "Plan widowni",
+        .version = "Opublikowano: {}",
+        .draft = "Szkic, nieopublikowany",
+        .place = "Sektor",
+        .places = "Miejsca",
+        .seats = "Miejsca siedzące",
+        .wheelchair = "Miejsca dla wózków",
+        .companion = "Miejsca dla opiekunów",
+        .restricted = "Ograniczona widoczność",
+        .standing = "Miejsca stojące",
+        .total = "Razem",
+        .scale = "Skala 1 : {}",
+        .assumed = "przy fotelach szerokości 50 cm",
+        .page = "Strona {}",
+        .next_pages = "Sektory są na następnych stronach.",
+        .no_numbers = "Numery miejsc pominięto, ponieważ jest ich ponad 30 000.",
+    },
+    {
+        .title = "Plán sálu",
+        .version = "Zveřejněno: {}",
+        .draft = "Koncept, nezveřejněno",
+        .place = "Sektor",
+        .places = "Místa",
+        .seats = "Místa k sezení",
+        .wheelchair = "Místa pro vozíky",
+        .companion = "Místa pro doprovod",
+        .restricted = "Omezený výhled",
+        .standing = "Místa k stání",
+        .total = "Celkem",
+        .scale = "Měřítko 1 : {}",
+        .assumed = "při šířce sedadla 50 cm",
+        .page = "Strana {}",
+        .next_pages = "Sektory jsou na dalších stranách.",
+        .no_numbers = "Čísla míst chybí, protože jich je více než 30 000.",
+    },
+}};
+
+inline const Words& words_in(Language language) { return kWords[static_cast<std::size_t>(language)]; }
+
+} // namespace frontrow::plan_sheet
