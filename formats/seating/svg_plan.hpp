@@ -9,7 +9,9 @@
 #include "formats/seating/map_draft.hpp"
 #include "formats/seating/map_json.hpp"
 #include "formats/seating/plan_remarks.hpp"
+#include "formats/seating/svg/drawing.hpp"
 #include "formats/seating/svg/reader.hpp"
+#include "formats/seating/svg/xml.hpp"
 #include "formats/table_text.hpp"
 
 namespace frontrow {
@@ -29,7 +31,10 @@ inline ImportedPlan read_svg(std::string_view bytes, const SvgChoice& choice = {
         if (bytes.starts_with("\x1F\x8B")) refuse_at("file", "compressed", "is compressed; save it as plain SVG");
         const auto text = decode_table(bytes);
         if (!is_utf8(text.text)) refuse_at("file", "not_plain", "must be plain UTF-8 text");
-        return svg::Reader::read(text.text, name, choice);
+        return svg::Reader::read(name, choice, [&](Remarks& remarks) {
+            const svg::Document document(text.text);
+            return svg::DrawingReader::read(document, remarks);
+        });
     });
     faults.require_none();
     return std::move(*plan);

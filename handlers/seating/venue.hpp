@@ -13,6 +13,7 @@
 #include "domain/seating/venue_service.hpp"
 #include "domain/text.hpp"
 #include "formats/json.hpp"
+#include "formats/seating/dxf_plan.hpp"
 #include "formats/seating/kept_ids.hpp"
 #include "formats/seating/map_json.hpp"
 #include "formats/seating/pretix_plan.hpp"
@@ -171,7 +172,8 @@ private:
     static ImportedPlan read_other(const Request& request, const std::string& format) {
         if (format == "csv") return read_rows_csv(request.body, "Plan", read_choice(request));
         if (format == "svg") return read_svg(request.body, drawing_choice(request));
-        if (format != "frontrow") refuse_format("frontrow, pretix, csv or svg");
+        if (format == "dxf") return read_dxf(request.body, drawing_choice(request));
+        if (format != "frontrow") refuse_format("frontrow, pretix, csv, svg or dxf");
         return {MapReader::read(parse_plan(request.body))};
     }
 

@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 
+#include "formats/seating/dxf_plan.hpp"
 #include "formats/seating/map_json.hpp"
 #include "formats/seating/pretix_plan.hpp"
 #include "formats/seating/rows_csv.hpp"
@@ -32,6 +33,7 @@ ImportedPlan read(char format, std::string_view bytes) {
     if (format == 'c') return read_rows_csv(bytes);
     if (format == 'p') return read_both(bytes);
     if (format == 's') return read_svg(bytes);
+    if (format == 'd') return read_dxf(bytes);
     return {MapReader::read(parse_plan(bytes))};
 }
 

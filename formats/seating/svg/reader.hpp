@@ -24,7 +24,6 @@
 #include "formats/seating/svg/seats.hpp"
 #include "formats/seating/svg/sections.hpp"
 #include "formats/seating/svg/words.hpp"
-#include "formats/seating/svg/xml.hpp"
 
 namespace frontrow::svg {
 
@@ -41,10 +40,11 @@ struct Choice {
 /// Makes a map of a drawing.
 class Reader {
 public:
-    static ImportedPlan read(std::string_view text, const std::string& name, const Choice& choice) {
-        const Document document(text);
+    /// `seen(remarks)` returns the Drawing, whatever it is read from.
+    template <class Seen>
+    static ImportedPlan read(const std::string& name, const Choice& choice, Seen&& seen) {
         Reader reader(choice);
-        reader.read_drawing(document);
+        reader.read_drawing(seen(reader.remarks_));
         reader.fit();
         reader.label_rows();
         return reader.finish(name);
@@ -53,8 +53,7 @@ public:
 private:
     explicit Reader(const Choice& choice) : choice_(choice) {}
 
-    void read_drawing(const Document& document) {
-        Drawing drawing = DrawingReader::read(document, remarks_);
+    void read_drawing(Drawing drawing) {
         Found found = find_seats(drawing, choice_.seats, remarks_);
         chairs_ = std::move(found.chairs);
         size_ = found.size;

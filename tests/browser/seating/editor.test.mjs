@@ -260,6 +260,21 @@ test('a drawing is shown as it was understood, read again as one chooses, and on
   await page.waitForSelector('[data-k^=note-]:has-text("have no number in the drawing")');
 });
 
+test('a drawing of a CAD program is looked at before it is taken over; a DWG is refused with what to do', async () => {
+  const page = await admin();
+  await openEditor(page, 'theater-am-fleet');
+  await page.click('[data-k=import]');
+  await page.setInputFiles('dialog [name=file]', { name: 'hall.dwg', mimeType: 'image/vnd.dwg', buffer: Buffer.from('AC1027\0\0') });
+  await page.waitForSelector('dialog [role=alert]:has-text("save it as DXF")');
+  await page.setInputFiles('dialog [name=file]', new URL('../../seating/plans/cad-blocks.dxf', import.meta.url).pathname);
+  assert.equal(await page.inputValue('dialog [name=format]'), 'dxf');
+  await page.waitForSelector('dialog .ed-understood:has-text("36 seats")');
+  await page.selectOption('dialog [name=drawing-categories]', 'one');
+  await page.waitForSelector('dialog .ed-understood:has-text("36 seats")');
+  await page.click('dialog [type=submit]');
+  await until('the drawing', async () => (await page.textContent('.ed-status')).includes('36'));
+});
+
 test('a plan goes out to pretix and comes back with the file beside it', async () => {
   const page = await admin();
   await openEditor(page, 'souterrain');

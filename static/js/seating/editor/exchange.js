@@ -21,10 +21,11 @@ const kFiles = {
 /** What is drawn for people to read, and how its name ends. */
 const kSheets = { pdf: ['pdf', '.pdf'], sheet: ['svg', '.svg'], 'draft-pdf': ['pdf', '-draft.pdf'], 'draft-sheet': ['svg', '-draft.svg'] };
 
-/** The format that a file looks like: its name says csv or svg, else its first words tell drawings and the kinds of JSON apart. */
+/** The format that a file looks like: its name says what it is, else its first words tell drawings and the kinds of JSON apart. */
 async function guess(file) {
   if (/\.csv$|\.tsv$|\.txt$/i.test(file.name)) return 'csv';
   const head = await file.slice(0, 4_000_000).text();
+  if (/\.(dxf|dwg)$/i.test(file.name) || /^\s*0\r?\n\s*SECTION/.test(head)) return 'dxf'; // the server says how a DWG is saved
   if (/\.svg$/i.test(file.name) || /^\uFEFF?\s*<(\?xml|!DOCTYPE svg|!--|svg)/.test(head)) return 'svg';
   if (/"zones"\s*:/.test(head)) return 'pretix';
   return /"format"\s*:\s*"frontrow"/.test(head) && !/"sections"\s*:/.test(head) ? 'side' : 'frontrow';
@@ -32,7 +33,8 @@ async function guess(file) {
 
 /** What a plan of pretix alone cannot say is remarked upon by the page, in the form of the server's notes. */
 const kSideMissing = Object.freeze({ code: 'side_missing', place: '', detail: '', values: {} });
-const kTypes = { csv: 'text/csv', svg: 'image/svg+xml' };
+const kTypes = { csv: 'text/csv', svg: 'image/svg+xml', dxf: 'image/vnd.dxf' };
+const kDrawings = ['svg', 'dxf'];
 const kMostFaults = 100; // that are shown
 const kColumns = ['section', 'row', 'label', 'category', 'x', 'y'];
 const kHeadBytes = 262_144; // enough for the first lines of a table
@@ -201,11 +203,11 @@ export async function importPlan(base) {
     ends: () => progress.say(''),
     failed: (error) => given.signal.aborted || show(fault, error),
   });
-  const formats = ['frontrow', 'pretix', 'csv', 'svg'].map((format) => [format, t(`ed.format_${format}`)]);
+  const formats = ['frontrow', 'pretix', 'csv', ...kDrawings].map((format) => [format, t(`ed.format_${format}`)]);
   const side = field({ name: 'side', type: 'file', label: t('ed.side_file'), hint: t('ed.side_hint'), accept: '.json' });
   const form = h('form', { novalidate: true }, h('h2', { id: 'import-title' }, t('ed.import')), h('p', {}, t('ed.import_text')), fault,
     h('div.fields', {},
-      field({ name: 'file', type: 'file', label: t('ed.file'), accept: '.json,.csv,.txt,.tsv,.svg', required: true }),
+      field({ name: 'file', type: 'file', label: t('ed.file'), accept: '.json,.csv,.txt,.tsv,.svg,.dxf', required: true }),
       field({ name: 'format', type: 'select', label: t('ed.format'), options: formats, value: 'frontrow' }), side, columns.element),
     drawing.element, progress.line,
     h('div.dialog-actions', {}, h('button.button.button-quiet', { type: 'button', onclick: () => dialog.close() }, t('dialog.cancel')),
@@ -217,7 +219,7 @@ export async function importPlan(base) {
   const offer = async () => {
     side.hidden = format.value !== 'pretix';
     const [one] = file.files;
-    const isDrawing = format.value === 'svg' && one;
+    const isDrawing = kDrawings.includes(format.value) && one;
     dialog.classList.toggle('ed-preview-box', Boolean(isDrawing));
     if (!isDrawing) drawing.hide();
     try {
@@ -240,7 +242,7 @@ export async function importPlan(base) {
     event.preventDefault();
     if (!check(form)) return;
     await exchange({ dialog, submit, progress, fault, given }, t('ed.import_busy'), async () => {
-      result = format.value === 'svg' ? seenDrawing(drawing) : await readFile(form, base, given, { columns: columns.choice });
+      result = kDrawings.includes(format.value) ? seenDrawing(drawing) : await readFile(form, base, given, { columns: columns.choice });
     });
   });
   await openDialog(dialog);
