@@ -32,6 +32,7 @@ inline constexpr std::size_t kMaxCategories = 50;
 inline constexpr std::size_t kMaxDecorations = 1'000;
 inline constexpr std::size_t kMaxUnits = 10'000;
 inline constexpr std::size_t kMaxLabelBytes = 120;
+inline constexpr std::size_t kMaxNoteBytes = 240; ///< 80 letters of any script.
 inline constexpr double kMaxCoordinate = 100'000;
 
 enum class SeatKind : std::uint8_t { standard, wheelchair, companion, restricted };
@@ -54,6 +55,7 @@ struct Seat {
     std::uint16_t category = 0;
     SeatKind kind = SeatKind::standard;
     SeatIndex next = kNoSeat; ///< The seat one reaches by moving on within the row, or kNoSeat at an aisle.
+    std::string note{};       ///< What a buyer should know of it, "pillar left"; or empty.
 };
 
 /// A run of seats in map order: [first, first + count).
@@ -333,6 +335,7 @@ inline std::optional<Error> SeatMap::index_seats() {
         if (!seats_by_id_.emplace(seat.id, i).second) return bad("seats", "the seat " + seat.id + " exists twice");
         if (!is_label(seat.label) || !is_point(seat.at) || seat.category >= parts_.categories.size())
             return bad("seats", "the seat " + seat.id + " has no label, no place or no category");
+        if (seat.note.size() > kMaxNoteBytes) return bad("seats", "the note of " + seat.id + " is too long");
     }
     return {};
 }
@@ -504,6 +507,8 @@ inline std::string SeatMap::canonical_text() const {
     for (std::size_t i = 0; i < parts_.decorations.size(); ++i)
         if (parts_.decorations[i].symbol != DecorationSymbol::none)
             text << "symbol" << i << static_cast<std::size_t>(parts_.decorations[i].symbol);
+    for (std::size_t i = 0; i < parts_.seats.size(); ++i)
+        if (!parts_.seats[i].note.empty()) text << "note" << i << parts_.seats[i].note;
     return text.take();
 }
 

@@ -112,6 +112,8 @@ public:
         require_label(seat.label, place, "label");
         require_id(seat.id, place);
         seat.at = checked(seat.at, place);
+        const bool is_note = seat.note.size() <= kMaxNoteBytes && is_plain_text(seat.note);
+        require(is_note, place, "note", "too_long", "must be plain text of at most 240 bytes");
         if (category) seat.category = category_index(*category, place);
         require(seats_.emplace(seat.id, index).second, place, "id", "twice", "another seat has the same id");
         parts_.seats.push_back(std::move(seat));

@@ -14,6 +14,7 @@
 
 #include "domain/id.hpp"
 #include "domain/seating/seat_map.hpp"
+#include "domain/text.hpp"
 #include "formats/file_refusal.hpp"
 #include "formats/json.hpp"
 #include "formats/seating/map_draft.hpp"
@@ -209,6 +210,7 @@ private:
         Json ids = Json::array();
         Json categories = Json::array();
         Json kinds = Json::array();
+        Json notes = Json::array();
         Json nexts = Json::array();
         for (std::size_t i = 0; i < seats.size(); ++i) {
             const Seat& seat = seats[i];
@@ -217,6 +219,7 @@ private:
             ids.push_back(seat.id);
             categories.push_back(map.category_name(index));
             if (seat.kind != SeatKind::standard) kinds.push_back({{"seat", i}, {"kind", name_of(seat.kind)}});
+            if (!seat.note.empty()) notes.push_back({{"seat", i}, {"note", seat.note}});
             const SeatIndex usual = i + 1 < seats.size() ? index + 1 : kNoSeat;
             if (seat.next != usual)
                 nexts.push_back({{"seat", i}, {"next", seat.next == kNoSeat ? Json(nullptr) : Json(seat.next)}});
@@ -227,6 +230,7 @@ private:
         json["labels"] = counted(std::move(labels));
         json["category"] = same(std::move(categories));
         if (!kinds.empty()) json["kinds"] = std::move(kinds);
+        if (!notes.empty()) json["notes"] = std::move(notes);
         if (!nexts.empty()) json["next"] = std::move(nexts);
         json["x"] = steps(seats, [](const Seat& seat) { return seat.at.x; });
         json["y"] = steps(seats, [](const Seat& seat) { return seat.at.y; });
@@ -282,14 +286,16 @@ private:
 
     static Json seat_json(const SeatMap& map, SeatIndex index) {
         const Seat& seat = map.seats()[index];
-        return {{"id", seat.id},
-                {"index", index},
-                {"label", seat.label},
-                {"x", seat.at.x},
-                {"y", seat.at.y},
-                {"category", map.category_name(index)},
-                {"kind", name_of(seat.kind)},
-                {"next", seat.next == kNoSeat ? Json(nullptr) : Json(seat.next)}};
+        Json json{{"id", seat.id},
+                  {"index", index},
+                  {"label", seat.label},
+                  {"x", seat.at.x},
+                  {"y", seat.at.y},
+                  {"category", map.category_name(index)},
+                  {"kind", name_of(seat.kind)},
+                  {"next", seat.next == kNoSeat ? Json(nullptr) : Json(seat.next)}};
+        if (!seat.note.empty()) json["note"] = seat.note;
+        return json;
     }
 };
 
@@ -428,6 +434,11 @@ public:
         return read;
     }
 
+    /// A seat's note, without what nobody sees; empty where it has none.
+    static std::string note_of(const Fields& fields) {
+        return std::string(trimmed(without_invisible(fields.optional_text("note", kMaxNoteBytes).value_or(""))));
+    }
+
     static Place place_in(const Fields& fields) {
         return [&fields](std::string_view field) { return fields.path(std::string(field)); };
     }
@@ -491,6 +502,7 @@ private:
             if (fields.has("next"))
                 seat.next = static_cast<SeatIndex>(fields.integer("next", 0, static_cast<std::int64_t>(kMaxPlaces)));
         });
+        remarks.attempt([&] { seat.note = note_of(fields); });
         const auto index = draft_.seat(std::move(seat), category, place_in(fields));
         remarks.attempt([&] { check_index(fields, index); });
     }

@@ -47,5 +47,6 @@ export function seatSentence(seat, letter, price) {
   const parts = [place, seat.category, price && priceWords(price), stateName(letter)];
   if (seat.unit) parts.push(wholeWords(seat.unit));
   if (seat.kind !== 'standard') parts.push(t(`kind.${seat.kind}`));
+  parts.push(seat.note);
   return parts.filter(Boolean).join(', ');
 }

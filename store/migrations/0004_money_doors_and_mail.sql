@@ -762,5 +762,7 @@ ALTER TABLE decoration ADD COLUMN symbol INTEGER NOT NULL DEFAULT 0 CHECK (symbo
 ALTER TABLE seat_block ADD COLUMN before_start INTEGER CHECK (before_start >= 0);
 -- The block that the place was sold out of at the counter; empty where it was just blocked, null where it was not blocked.
 ALTER TABLE ticket ADD COLUMN out_of_block TEXT;
+-- What buyers should know of a seat, "pillar left".
+ALTER TABLE seat ADD COLUMN note TEXT NOT NULL DEFAULT '';
 -- This step is in no release yet: append above this line, under a comment of your own. Once it is, begin another file.
 -- )sql"

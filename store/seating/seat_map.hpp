@@ -136,8 +136,8 @@ private:
         const SeatMapParts& parts = map.parts();
         SqlRowsInsert seats(sql_,
                             "INSERT INTO seat (map_id, place, id, section, row_ordinal, row_label, label, x, y, "
-                            "category, kind, next_place, unit)",
-                            13, kWhereMissing);
+                            "category, kind, next_place, unit, note)",
+                            14, kWhereMissing);
         std::vector<SqlValue> unit_of(parts.seats.size());
         for (std::size_t u = 0; u < parts.units.size(); ++u)
             for (const SeatIndex seat : parts.units[u].seats) unit_of[seat] = sql_values::of(number(u));
@@ -150,7 +150,7 @@ private:
                     const Seat& seat = parts.seats[place];
                     const auto next = seat.next == kNoSeat ? SqlValue{} : sql_values::of(seat.next);
                     seats.add(id, place, seat.id, number(s), number(r), row.label, seat.label, seat.at.x, seat.at.y,
-                              std::int64_t{seat.category}, seat.kind, next, unit_of[place]);
+                              std::int64_t{seat.category}, seat.kind, next, unit_of[place], seat.note);
                 }
             }
         }
@@ -224,7 +224,7 @@ private:
 
     void read_seats(const MapId& id, SeatMapParts& parts, std::size_t sections) {
         sql_.each(
-            "SELECT section, row_ordinal, row_label, unit, id, label, x, y, category, kind, next_place FROM seat "
+            "SELECT section, row_ordinal, row_label, unit, id, label, x, y, category, kind, next_place, note FROM seat "
             "WHERE map_id = $1 AND section < $2 ORDER BY place",
             [&](const SqlRow& row) {
                 SqlColumns columns(row);
@@ -243,6 +243,7 @@ private:
                                        .kind = columns.number_of<SeatKind>()});
                 if (const auto next = columns.optional_integer())
                     parts.seats.back().next = static_cast<SeatIndex>(*next);
+                parts.seats.back().note = columns.text();
             },
             id, number(sections));
     }

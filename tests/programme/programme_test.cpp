@@ -507,6 +507,27 @@ TEST_CASE_TEMPLATE("a plan is drawn on paper, with the house and when it was pub
     CHECK(house.get("/api/venue/venues")["items"][0]["map"] == id);
 }
 
+TEST_CASE_TEMPLATE("a seat's note is kept with its map, and buyers read it", Over, STORES) {
+    House<Over> house;
+    const std::string first = house.shop.session.session.map.text();
+    const Json body{{"map", small_map([](SeatMapParts& parts) { parts.seats[3].note = "Säule links"; })},
+                    {"replaces", first}};
+    const auto id =
+        house.done(201, "POST", "/api/venue/venues/small-house/maps", body)["id"].template get<std::string>();
+    CHECK(id != first);
+    const auto kept = house.shop.store.read([&](Tx& tx) { return tx.maps().find(MapId::trusted(id)); });
+    REQUIRE(kept);
+    CHECK(kept->seats()[3].note == "Säule links");
+    CHECK(kept->seats()[2].note.empty());
+    const auto seats = house.publicly("/api/maps/" + id)["sections"][0]["rows"][0]["seats"];
+    CHECK(seats[3]["note"] == "Säule links");
+    CHECK(!seats[2].contains("note"));
+    const Json notes = house.publicly("/api/maps/" + id + "/rows")["sections"][0]["rows"][0]["notes"];
+    CHECK(notes == Json{{{"seat", 3}, {"note", "Säule links"}}});
+    CHECK(!house.publicly("/api/maps/" + first + "/rows")["sections"][0]["rows"][0].contains("notes"));
+    house.is_sound();
+}
+
 TEST_CASE_TEMPLATE("a plan goes out, comes in, and becomes the newest map", Over, STORES) {
     House<Over> house;
     const std::string first = house.shop.session.session.map.text();

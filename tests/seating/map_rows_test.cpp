@@ -53,6 +53,9 @@ Json whole_row(const Json& section, const Json& row) {
         std::string kind = "standard";
         for (const auto& other : row.value("kinds", Json::array()))
             if (other["seat"] == i) kind = other["kind"];
+        std::string note;
+        for (const auto& other : row.value("notes", Json::array()))
+            if (other["seat"] == i) note = other["note"];
         seats.push_back({{"id", row.contains("ids") ? row["ids"][n] : Json(usual)},
                          {"index", first + i},
                          {"label", label},
@@ -61,6 +64,7 @@ Json whole_row(const Json& section, const Json& row) {
                          {"category", row["category"].is_array() ? row["category"][n] : row["category"]},
                          {"kind", kind},
                          {"next", std::move(next)}});
+        if (!note.empty()) seats.back()["note"] = note;
     }
     return {{"label", row["label"]}, {"seats", std::move(seats)}};
 }
@@ -87,6 +91,7 @@ SeatMapParts odd_house(std::uint32_t seed) {
         if (one_in(3)) seat.category = static_cast<std::uint16_t>(random() % parts.categories.size());
         if (one_in(3)) seat.kind = static_cast<SeatKind>(random() % 4);
         if (one_in(4)) seat.next = kNoSeat;
+        if (one_in(5)) seat.note = "pillar " + seat.label;
         if (one_in(3)) seat.at.x += 0.01 * static_cast<double>(random() % 100);
         if (one_in(40)) seat.at.y += 1.0 / 3;
     }

@@ -150,6 +150,40 @@ void check_same_seats(const SeatMap& a, const SeatMap& b) {
 
 } // namespace
 
+TEST_CASE("a seat's note comes back from our JSON and pretix's, and is bounded") {
+    auto parts = odd_house();
+    const auto before = made(odd_house()).canonical_text();
+    parts.seats[1].note = "Säule links, לשמאל";
+    parts.seats[5].note = "<b>\"half\" a view</b>";
+    const auto map = made(parts);
+    CHECK(map.canonical_text() != before);
+    const auto back = MapReader::read(parse_plan(MapJson::of(map)));
+    CHECK(back.canonical_text() == map.canonical_text());
+    CHECK(back.seats()[1].note == "Säule links, לשמאל");
+    const auto files = write_pretix(map, nullptr);
+    CHECK(read_pretix(files.plan, files.side).map.canonical_text() == map.canonical_text());
+    // Two notes that change places are another map, and no notes are the map from before.
+    std::swap(parts.seats[1].note, parts.seats[5].note);
+    CHECK(made(parts).canonical_text() != map.canonical_text());
+    parts.seats[1].note.clear();
+    parts.seats[5].note.clear();
+    CHECK(made(parts).canonical_text() == before);
+    parts.seats[1].note = std::string(kMaxNoteBytes, 'x');
+    CHECK(static_cast<bool>(SeatMap::make(parts)));
+    parts.seats[1].note += 'x';
+    CHECK(!static_cast<bool>(SeatMap::make(parts)));
+    const auto read = [&](const Json& note) {
+        auto json = Json::parse(MapJson::of(map));
+        json["sections"][1]["rows"][0]["seats"][0]["note"] = note;
+        return MapReader::read(json);
+    };
+    CHECK(read("  pillar\u200B ").seats()[0].note == "pillar");
+    for (const Json& wrong : {Json(7), Json(std::string(kMaxNoteBytes + 1, 'x')), Json("two\nlines")}) {
+        INFO(wrong.dump());
+        CHECK(refusal_of([&] { read(wrong); }).field == "sections[1].rows[0].seats[0].note");
+    }
+}
+
 TEST_CASE("our own JSON comes back as it went out") {
     for (const auto house : {club_map, theatre_map, arena_map, odd_house, standing_house}) {
         const auto map = made(house());

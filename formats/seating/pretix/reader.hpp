@@ -366,6 +366,7 @@ private:
         if (side.json().contains("next")) told_.insert(index);
         if (side.has("id")) seat.id = side.text("id", MapId::kMaxBytes);
         if (const auto kind = side.optional_text("kind", 20)) seat.kind = kind_of<SeatKind>(*kind, side.path("kind"));
+        if (side.has("note")) seat.note = MapReader::note_of(side);
         if (side.has("x")) seat.at.x = MapReader::coordinate(side, "x");
         if (side.has("y")) seat.at.y = MapReader::coordinate(side, "y");
     }

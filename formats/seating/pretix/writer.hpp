@@ -344,6 +344,7 @@ private:
             Json entry{{"seat_guid", back.seat_keys[there[i]]}};
             if (ours.id != theirs.id) entry["id"] = ours.id;
             if (ours.kind != theirs.kind) entry["kind"] = name_of(ours.kind);
+            if (ours.note != theirs.note) entry["note"] = ours.note;
             if (ours.at.x != theirs.at.x) entry["x"] = ours.at.x;
             if (ours.at.y != theirs.at.y) entry["y"] = ours.at.y;
             const SeatIndex next = ours.next == kNoSeat ? kNoSeat : there[ours.next];

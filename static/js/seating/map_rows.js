@@ -23,8 +23,9 @@ export async function loadVenue(id) {
 }
 
 /** The row of which `row` says once what its seats have in common. */
-function rowOf(section, { label, first, count, ids, labels, category, kinds = [], next = [], x, y }) {
+function rowOf(section, { label, first, count, ids, labels, category, kinds = [], notes = [], next = [], x, y }) {
   const kindOf = new Map(kinds.map(({ seat, kind }) => [seat, kind]));
+  const noteOf = new Map(notes.map(({ seat, note }) => [seat, note]));
   const nextOf = new Map(next.map((one) => [one.seat, one.next]));
   const xs = placesOf(x);
   const ys = placesOf(y);
@@ -38,6 +39,7 @@ function rowOf(section, { label, first, count, ids, labels, category, kinds = []
       y: ys[i],
       category: Array.isArray(category) ? category[i] : category,
       kind: kindOf.get(i) ?? 'standard',
+      ...(noteOf.has(i) && { note: noteOf.get(i) }),
       next: nextOf.has(i) ? nextOf.get(i) : i + 1 < count ? first + i + 1 : null,
     };
   });

@@ -52,7 +52,8 @@ export class SeatCard {
       h(`div.card-state.state-${letter}`, {}, [stateName(letter), this.note(seat)].filter(Boolean).join(' · ')),
       seat.unit && h('div.card-kind', {}, wholeWords(seat.unit, this.price)),
       seat.kind !== 'standard' && h('div.card-kind', {}, t(`kind.${seat.kind}`)),
-      seat.kind === 'companion' && h('div.card-kind', {}, t('kind.companion_text')));
+      seat.kind === 'companion' && h('div.card-kind', {}, t('kind.companion_text')),
+      seat.note && h('div.card-note', { dir: 'auto' }, seat.note));
   }
 
   /** After the state of the seat or its place on the screen has changed. */

@@ -80,8 +80,8 @@ export class CartView {
     const price = this.prices.paid(seat.category, { type, amount });
     return h('li.line', {},
       h('div.line-what', {}, h('strong', {}, t('place.short', { row: seat.row.label, seat: seat.label })),
-        h('span.line-where', {}, whereWords(seat)), seat.kind !== 'standard' && h('span.line-kind', {}, t(`kind.${seat.kind}`))),
-      h('div.line-price', {}, price && money(price)), types.length > 1
+        h('span.line-where', {}, whereWords(seat)), seat.kind !== 'standard' && h('span.line-kind', {}, t(`kind.${seat.kind}`)),
+        seat.note && h('span.line-note', { dir: 'auto' }, seat.note)), h('div.line-price', {}, price && money(price)), types.length > 1
       ? h('select.line-type', {
         'aria-label': t('cart.type_of', { place: name }),
         onchange: (event) => this.on.retype(seat, event.target.value),

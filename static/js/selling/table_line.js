@@ -46,6 +46,7 @@ export function tableLine({ unit, places, prices, isOpen }, on) {
   const costs = places.map((place) => prices.paid(place.seat.category, place)).filter(Boolean);
   const types = prices.types(places[0].seat.category);
   const kinds = [...new Set(places.map(({ seat }) => seat.kind).filter((kind) => kind !== 'standard'))];
+  const notes = [...new Set(places.map(({ seat }) => seat.note).filter(Boolean))];
   const words = tableWords(unit.name, places.length);
   const chair = ({ seat, type }) => {
     const place = placeName(seat);
@@ -57,7 +58,8 @@ export function tableLine({ unit, places, prices, isOpen }, on) {
   };
   return h('li.line', {},
     h('div.line-what', {}, h('strong', {}, words), h('span.line-where', {}, whereWords(places[0].seat)),
-      kinds.map((kind) => h('span.line-kind', {}, t(`kind.${kind}`)))), h('div.line-price', {}, costs.length > 0 && money(sum(costs))),
+      kinds.map((kind) => h('span.line-kind', {}, t(`kind.${kind}`))), notes.map((note) => h('span.line-note', { dir: 'auto' }, note))),
+    h('div.line-price', {}, costs.length > 0 && money(sum(costs))),
     h('button.line-remove', { type: 'button', 'aria-label': t('cart.remove', { place: words }), onclick: on.remove }, '×'), types.length > 1
     ? h('details.line-chairs', { open: isOpen, ontoggle: ({ target }) => on.opened(target.open) },
       h('summary', {}, typeWords(places.map(({ type }) => type))), h('ul', {}, places.map(chair)))

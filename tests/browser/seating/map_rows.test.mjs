@@ -37,7 +37,7 @@ test('a house that keeps to no rule is so too', async () => {
     name: 'Odd', width: 400, height: 300, focal: { x: 200, y: 20 },
     categories: [{ name: 'A', color: '#1b6ca8' }, { name: 'B', color: '#2f7d4f' }],
     sections: [{ id: 'odd', name: 'Odd', kind: 'seated', rows: [
-      { label: 'A', seats: [seat('x', '01', 1 / 3), seat('odd-A-b', 'b', 24.01, { category: 'B', next: 0 }), seat('third', 'é', 48.1, { kind: 'restricted' })] },
+      { label: 'A', seats: [seat('x', '01', 1 / 3), seat('odd-A-b', 'b', 24.01, { category: 'B', next: 0, note: 'Säule links' }), seat('third', 'é', 48.1, { kind: 'restricted' })] },
       { label: 'B', seats: [seat('odd-B-9', '9', 0, { y: 130, next: 4 }), seat('odd-B-8', '8', 24.07, { y: 130 })] },
     ] }],
     areas: [], decorations: [],

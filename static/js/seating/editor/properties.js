@@ -110,6 +110,13 @@ function seatFields(editor) {
   const seats = rows.flatMap((part) => part.seats);
   const kind = pick('kind', t('ed.kind'), shared(seats.map((seat) => seat.kind)), plan.kKinds.map((one) => [one, t(`ed.kind_${one}`)]),
     (value) => editor.run('kind', edits.setSeats(editor.plan, selection.seats, { kind: value })));
+  const notes = seats.map((seat) => seat.note ?? '');
+  const note = input('seat-note', t('ed.seat_note'), shared(notes) ?? '',
+    (value) => editor.run('note', edits.setSeats(editor.plan, selection.seats, { note: value })), {
+    maxlength: String(plan.kMostNote),
+    dir: 'auto',
+    placeholder: new Set(notes).size > 1 ? t('ed.seat_note_several') : t('ed.seat_note_like'),
+  });
   const section = pick('section', t('ed.section'), shared(rows.map((part) => part.section.id)), [
     ...editor.plan.sections.map((one) => [one.id, editor.nameOf(one)]),
     ['+', t('ed.section_new')],
@@ -134,7 +141,7 @@ function seatFields(editor) {
     rows.some(({ row: own, seats: part }) => part.length < own.seats.length) &&
       button('split', t('ed.own_row'), () => editor.run('split', edits.splitRows(editor.plan, selection.seats)))
   );
-  return group(t('ed.seats'), row(categoryOf(editor), kind), section, labels.childElementCount ? labels : null, aisles);
+  return group(t('ed.seats'), row(categoryOf(editor), kind), note, section, labels.childElementCount ? labels : null, aisles);
 }
 
 /** Tables, boxes and booths are sold as a whole or by the chair: all that are selected at once. */

@@ -115,6 +115,11 @@ const brushOptions = (editor) => (options, set) => [
     ...editor.plan.categories.map(({ name }) => [name, name])], (category) => set({ category })),
   pick('brush-kind', t('ed.kind'), options.kind, [['', t('ed.brush_keep')], ...plan.kKinds.map((kind) => [kind, t(`ed.kind_${kind}`)])],
     (kind) => set({ kind })),
+  input('brush-note', t('ed.seat_note'), options.note, (note) => set({ note }), {
+    maxlength: String(plan.kMostNote),
+    dir: 'auto',
+    placeholder: t('ed.brush_keep'),
+  }),
 ];
 
 /** What makes rows a block: growing, bent around a point, staggered, with aisles. */

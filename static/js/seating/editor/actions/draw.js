@@ -42,10 +42,10 @@ export async function drawStarter(editor, name) {
   editor.board.fit();
 }
 
-/** Gives what the brush went over the brush's category and kind. */
+/** Gives what the brush went over the brush's category, kind and note. */
 export function paintSeats(editor, seats) {
-  const { category, kind } = editor.options.brush;
-  const values = { ...(category && { category }), ...(kind && { kind }) };
+  const { category, kind, note } = editor.options.brush;
+  const values = { ...(category && { category }), ...(kind && { kind }), ...(note && { note }) };
   if (!seats.size) return;
   if (!Object.keys(values).length) notify(t('ed.brush_empty'), { key: 'brush' });
   else editor.run('paint', edits.setSeats(editor.plan, seats, values));

@@ -97,6 +97,19 @@ export class PlanPainter {
     const { half } = this.#stamps;
     ctx.drawImage(this.#stamps.of(seat, this.fills.has(seat.category) ? 'a' : 'h'), Math.round(x - half), Math.round(y - half));
     if (selected) ctx.drawImage(this.#ring.canvas, Math.round(x - this.#ring.half), Math.round(y - this.#ring.half));
+    if (seat.note) this.#noteMark(x + kSeatRadius * 0.75 * k, y - kSeatRadius * 0.75 * k, Math.max(2, kSeatRadius * 0.32 * k));
+  }
+
+  /** A seat with a note has a dot at its shoulder. */
+  #noteMark(x, y, radius) {
+    const { ctx, theme } = this;
+    ctx.beginPath();
+    ctx.arc(x, y, radius, 0, 2 * Math.PI);
+    ctx.fillStyle = theme.ink;
+    ctx.fill();
+    ctx.lineWidth = radius * 0.5;
+    ctx.strokeStyle = theme.surface;
+    ctx.stroke();
   }
 
   /** Hairlines between neighbours, so that an aisle is seen where it is kept, and the labels of rows. */

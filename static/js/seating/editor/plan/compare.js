@@ -9,7 +9,7 @@ const kStill = 0.1; // map units: a shorter way is what a number loses on the wi
 /**
  * Returns for each of kDifferences a list of { before, after }, each null where the document has no such place, in map
  * order; and `isSame`, whether nothing at all differs. A place is { id, section, row, label, x, y, category, kind } with
- * `unit` and `sold` as seats have them; a standing area has the row null, and `capacity`, `width` and `height` too.
+ * `unit`, `sold` and `note` as seats have them; a standing area has the row null, and `capacity`, `width` and `height` too.
  */
 export function compare(before, after) {
   const found = Object.fromEntries(kDifferences.map((kind) => [kind, []]));
@@ -29,7 +29,7 @@ const kDiffers = {
   moved: (a, b) => Math.hypot(a.x - b.x, a.y - b.y) > kStill,
   relabelled: (a, b) => a.section !== b.section || a.row !== b.row || a.label !== b.label,
   changed: (a, b) =>
-    ['category', 'kind', 'unit', 'sold', 'capacity'].some((name) => a[name] !== b[name]) ||
+    ['category', 'kind', 'unit', 'sold', 'capacity'].some((name) => a[name] !== b[name]) || (a.note ?? '') !== (b.note ?? '') ||
     Math.max(Math.abs(a.width - b.width), Math.abs(a.height - b.height)) > kStill ||
     JSON.stringify(a.outline) !== JSON.stringify(b.outline),
 };
@@ -40,8 +40,8 @@ function placesOf(plan) {
   for (const section of plan.sections) {
     const name = fullName(section);
     for (const { label: row, seats } of section.rows) {
-      for (const { id, label, x, y, category, kind, unit, sold } of seats)
-        places.set(id, { id, section: name, row, label, x, y, category, kind, unit, sold });
+      for (const { id, label, x, y, category, kind, unit, sold, note } of seats)
+        places.set(id, { id, section: name, row, label, x, y, category, kind, unit, sold, note });
     }
   }
   for (const area of plan.areas) {

@@ -33,7 +33,7 @@ export const kToolOptions = Object.freeze({
   area: { capacity: 100, shape: 'rectangle' },
   stage: { shape: 'rectangle', kind: 'stage' },
   text: { size: 16, symbol: '' },
-  brush: { category: '', kind: '' },
+  brush: { category: '', kind: '', note: '' },
 });
 
 export const isClick = (from, to) => Math.hypot(to.x - from.x, to.y - from.y) < kLeast;

@@ -21,13 +21,14 @@ export function planOf(map) {
   const key = () => (serial += 1);
   const ids = map.sections.flatMap(({ rows }) => rows.flatMap(({ seats }) => seats.map(({ id }) => id)));
   const units = unitsById(map);
-  const seat = ({ id, label, x, y, category, kind, next }) => ({
+  const seat = ({ id, label, x, y, category, kind, next, note }) => ({
     id,
     label,
     x,
     y,
     category: category ?? '',
     kind: kind ?? 'standard',
+    ...(note && { note }),
     next: next == null ? null : ids[next] ?? null,
     ...units.get(id),
   });
@@ -78,7 +79,7 @@ const reaching = (side, end) => (end <= side ? side : Math.ceil(end + kMargin));
 export function mapOf(plan) {
   const full = plan.sections.filter(({ rows }) => rows.length);
   const index = new Map(full.flatMap(seatsOf).map(({ id }, i) => [id, i]));
-  const seat = ({ id, label, x, y, category, kind, next }) => ({
+  const seat = ({ id, label, x, y, category, kind, next, note }) => ({
     id,
     index: index.get(id),
     label,
@@ -87,6 +88,7 @@ export function mapOf(plan) {
     category,
     kind,
     next: next === null ? null : index.get(next) ?? null,
+    ...(note && { note }),
   });
   let places = index.size;
   const area = ({ id, capacity, category, x, y, width, height, outline, ...names }) => {

@@ -13,6 +13,7 @@
 // selection: { seats, areas, decorations }, sets of ids, ids and keys.
 import { centreOf, kSeatRadius, point } from './geometry.js';
 
+export const kMostNote = 80; // letters of a seat's note
 export const kKinds = ['standard', 'wheelchair', 'companion', 'restricted'];
 export const kLimits = {
   places: 150_000,
