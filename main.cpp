@@ -45,12 +45,14 @@
 #include "providers/smtp.hpp"
 #include "providers/webhook_carrier.hpp"
 #include "store/open_store.hpp"
+#include "store/wal_tap.hpp"
 #include "system/backup.hpp"
 #include "system/cache_coordinator.hpp"
 #include "system/clock.hpp"
 #include "system/log.hpp"
 #include "system/manual.hpp"
 #include "system/periodic_task.hpp"
+#include "system/replica.hpp"
 #include "system/secret_box.hpp"
 #include "system/settings.hpp"
 #include "system/signals.hpp"
@@ -191,7 +193,9 @@ public:
         : settings_(settings), database_(std::move(database)), log_(settings.log_level, settings.log_format == "json"),
           files_(open_pages(settings, digest_)), providers_(open_providers(is_demo)),
           box_(open_secret_box(settings, database_, is_demo)), wallets_(open_wallets(settings)),
-          owned_store_(open_store(database_, clock_, settings.database_connections, Opening::make_current)),
+          tap_(database_.sqlite_path + "-wal", kMaxTappedBytes),
+          owned_store_(open_store(database_, clock_, settings.database_connections, Opening::make_current,
+                                  settings.replica_folder.empty() ? nullptr : &tap_)),
           store_(*owned_store_), coordinator_(store_, database_, clock_,
                                               {.cache_bytes = settings.cache_megabytes << 20,
                                                .redis_url = redis_url(settings),
@@ -234,6 +238,8 @@ public:
             backups_.emplace(sqlite_file(settings),
                              BackupFolder::Options{settings.backup_folder, std::chrono::hours(settings.backup_hours),
                                                    settings.backups_kept});
+        if (!settings.replica_folder.empty())
+            replica_.emplace(sqlite_file(settings), tap_, Replica::Options{settings.replica_folder});
         if (is_demo) {
             carrier_ = std::make_unique<DemoCarrier>();
         } else if (auto mail = mail_settings(settings, providers_.public_url())) {
@@ -259,6 +265,7 @@ public:
             seed();
         else
             refuse_demo_data();
+        const Replicating replicating(*this);
         const auto following = coordinator_.follow(application_.poller(), log_);
         const PeriodicTask sweep(Milliseconds(100), [this] { log_.guard("sweep", [this] { free_what_expired(); }); });
         const PeriodicTask paying(Milliseconds(500), [this] {
@@ -316,6 +323,28 @@ public:
     }
 
 private:
+    /// Has the replica follow for as long as it lives, to the very last of what was written meanwhile.
+    class Replicating {
+    public:
+        explicit Replicating(RunningServer& server) : server_(server) {
+            if (server.replica_) task_.emplace(Milliseconds(200), [this] { copy(); });
+        }
+        ~Replicating() {
+            if (!task_) return;
+            task_.reset();
+            copy();
+        }
+        Replicating(const Replicating&) = delete;
+        Replicating& operator=(const Replicating&) = delete;
+
+    private:
+        void copy() {
+            server_.log_.guard("replica", [this] { server_.replica_->copy(server_.clock_.now()); });
+        }
+        RunningServer& server_;
+        std::optional<PeriodicTask> task_{};
+    };
+
     /// What writes and sends mail for as long as it lives; nothing where no mail server is known.
     std::list<PeriodicTask> mail_tasks() {
         std::list<PeriodicTask> tasks;
@@ -523,7 +552,12 @@ private:
                     DiskSpace{static_cast<std::int64_t>(space.available), static_cast<std::int64_t>(space.capacity)};
         }
         if (backups_) figures.backup = backups_->figures();
+        if (replica_) figures.replica = replica_->figures();
         return figures;
+    }
+
+    static double seconds(std::optional<Time> time) {
+        return time ? static_cast<double>(time->time_since_epoch().count()) / 1000 : 0.0;
     }
 
     void add_gauges() {
@@ -557,10 +591,10 @@ private:
         }
         if (backups_)
             add("frontrow_backup_seconds", "When the latest backup was made, since 1970; 0 where there is none.",
-                Kind::gauge, [this] {
-                    const auto latest = backups_->latest();
-                    return latest ? static_cast<double>(latest->time_since_epoch().count()) / 1000 : 0.0;
-                });
+                Kind::gauge, [this] { return seconds(backups_->latest()); });
+        if (replica_)
+            add("frontrow_replica_seconds", "Until when all is in the replica, since 1970; 0 where it was never.",
+                Kind::gauge, [this] { return seconds(replica_->figures().copied_at); });
         add("frontrow_log_lines_dropped_total", "Lines that the log did not take in time.", Kind::counter,
             [this] { return log_.dropped(); });
         add("frontrow_mail_sent_total", "Messages that the mail server has taken.", Kind::counter,
@@ -577,7 +611,8 @@ private:
             [this] { return application_.live().readers(); });
     }
 
-    static constexpr std::size_t kErrandThreads = 4;   ///< Calls to providers at a time.
+    static constexpr std::size_t kMaxTappedBytes = std::size_t{64} << 20; ///< That wait for the replica's disk.
+    static constexpr std::size_t kErrandThreads = 4;                      ///< Calls to providers at a time.
     static constexpr std::size_t kMaxErrands = 10'000; ///< That wait; beyond it they are found in the store.
 
     const Settings& settings_;
@@ -596,6 +631,7 @@ private:
     const std::shared_ptr<const Wallets> wallets_;
     const ZoneCalendar calendar_{};
     ErrandThreads errands_{kErrandThreads, kMaxErrands};
+    WalTap tap_;
     const std::unique_ptr<Store> owned_store_;
     Store& store_;
     CacheCoordinator coordinator_;
@@ -603,6 +639,7 @@ private:
     Server server_;
     std::optional<DemoShop> demo_;
     std::optional<BackupFolder> backups_;
+    std::optional<Replica> replica_;
     bool is_behind_ = false; ///< Belongs to announce_late().
     std::atomic<bool> is_stopping_ = false;
     std::string mail_server_{};                         ///< As people may see it; empty where there is none.
@@ -678,7 +715,10 @@ int run_backup(const Settings& settings, const std::filesystem::path& file) {
 
 int run_restore(const Settings& settings, const std::filesystem::path& file, bool replaces) {
     const auto database = sqlite_file(settings);
-    restore(file, database, replaces);
+    if (std::filesystem::is_directory(file))
+        restore_replica(file, database, replaces);
+    else
+        restore(file, database, replaces);
     std::printf("%s is what %s was\n", database.c_str(), file.c_str());
     return kExitDone;
 }
@@ -808,7 +848,8 @@ int run(int argc, char** argv, const Signals& signals) {
     }
     bool replaces = false;
     auto* backup_command = app.add_subcommand("backup", "Copy a SQLite shop into a file while it sells, and check it");
-    auto* restore_command = app.add_subcommand("restore", "Put such a file in the place of the database");
+    auto* restore_command =
+        app.add_subcommand("restore", "Put such a file, or a replica, in the place of the database");
     for (auto* command : {backup_command, restore_command}) {
         add_database_option(*command, settings);
         command->add_option("FILE", archive, "The file")->required();

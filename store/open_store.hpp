@@ -13,6 +13,7 @@
 #include "domain/time.hpp"
 #include "store/postgres.hpp"
 #include "store/sqlite.hpp"
+#include "store/wal_tap.hpp"
 
 namespace frontrow {
 
@@ -51,14 +52,15 @@ struct DatabaseUrl {
     }
 };
 
-/// Opens the store. `clock` must outlive it. Throws std::runtime_error with a text for the person who started the
-/// program.
+/// Opens the store. `clock` must outlive it, and `tap`, which hears of the commits of one in SQLite. Throws
+/// std::runtime_error with a text for the person who started the program.
 inline std::unique_ptr<Store> open_store(const DatabaseUrl& url, const Clock& clock, std::size_t connections,
-                                         Opening opening) {
+                                         Opening opening, WalTap* tap = nullptr) {
     try {
         if (!url.sqlite_path.empty()) {
             SqliteStore::Options options;
             options.opening = opening;
+            options.tap = tap;
             return std::make_unique<SqliteStore>(url.sqlite_path, clock, options);
         }
         PostgresStore::Options options;

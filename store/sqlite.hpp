@@ -33,6 +33,7 @@
 #include "store/monotonic_time.hpp"
 #include "store/sql.hpp"
 #include "store/sql_tx.hpp"
+#include "store/wal_tap.hpp"
 #include "store/write_queue.hpp"
 
 namespace frontrow {
@@ -132,6 +133,19 @@ public:
         for (const auto& name : names) run("DELETE FROM " + name);
     }
 
+    /// Calls `then` after each commit of this connection, in its thread, with how many frames the log has: it must not
+    /// throw. Checkpoints begin as without it.
+    void after_commits(std::function<void(int)> then) {
+        after_commit_ = std::move(then);
+        const auto hook = [](void* self, sqlite3* database, const char* name, int frames) {
+            static_cast<Connection*>(self)->after_commit_(frames);
+            if (frames >= kCheckpointFrames)
+                sqlite3_wal_checkpoint_v2(database, name, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
+            return SQLITE_OK;
+        };
+        sqlite3_wal_hook(database_.getHandle(), hook, this);
+    }
+
     /// Leaves no transaction behind, whatever state the connection is in.
     void roll_back() noexcept {
         if (in_transaction()) sqlite3_exec(database_.getHandle(), "ROLLBACK", nullptr, nullptr, nullptr);
@@ -161,6 +175,8 @@ protected:
 private:
     static constexpr int kBusyTimeoutMs =
         5'000; // for a person with the sqlite3 shell open; we never wait for ourselves
+
+    static constexpr int kCheckpointFrames = 1'000; ///< As SQLite has it.
 
     /// A savepoint keeps the pages that it would bring back in one piece of memory of this size; beyond it they go to a
     /// file. SQLite's own 64 KiB are less than some writes of a buyer need. Less than 128 KiB: SQLite cuts what it
@@ -230,6 +246,7 @@ private:
     std::unordered_map<std::string, std::unique_ptr<SQLite::Statement>, TextHash, std::equal_to<>> statements_;
     SqlTx tx_;
     Time now_{};
+    std::function<void(int)> after_commit_{};
 };
 
 } // namespace sqlite
@@ -246,6 +263,7 @@ public:
         std::int64_t max_pages = 0;  ///< The file grows to so many pages at most; 0 for as many as the disk has.
         std::chrono::milliseconds longest_call{5'000}; ///< Of a buyer, waiting included.
         Opening opening = Opening::make_current;
+        WalTap* tap = nullptr; ///< Hears of each commit; must outlive the store.
     };
 
     /// Opens the file, or creates it and brings its schema up to date, see Opening. `clock` must outlive the store.
@@ -257,9 +275,13 @@ public:
           writer_(file, SQLite::OPEN_READWRITE | (options.opening == Opening::make_current ? SQLite::OPEN_CREATE : 0)),
           queue_(1, options.max_batch, options.longest_call, [this](auto batch) { commit(batch); }) {
         idle_readers_.reserve(options_.readers);
-        if (options_.opening == Opening::as_it_is) schema_version_ = require_schema(writer_);
+        if (options_.opening == Opening::as_it_is) {
+            schema_version_ = require_schema(writer_);
+            writer_.script("PRAGMA wal_autocheckpoint = 0"); // whoever serves does, once it has told its tap of all
+        }
         // The log grows while a reader keeps it from being checkpointed; afterwards it is cut to the limit.
         writer_.script("PRAGMA journal_mode = WAL; PRAGMA journal_size_limit = " + std::to_string(kMaxIdleLogBytes));
+        if (options_.tap) writer_.after_commits([tap = options_.tap](int frames) { tap->committed(frames); });
         if (options_.max_pages > 0) writer_.script("PRAGMA max_page_count = " + std::to_string(options_.max_pages));
         if (options_.opening == Opening::make_current) make_current();
         // A clock that was set back while we were away must not make an old hold live again.

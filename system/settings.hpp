@@ -47,6 +47,7 @@ struct Settings {
     std::string backup_folder;        ///< Serve only; empty for none.
     int backup_hours = 24;
     std::size_t backups_kept = 14;
+    std::string replica_folder; ///< Serve only; empty for none.
     Server::Options server{};
     std::vector<std::string> proxies;
     std::string smtp_url; ///< Serve only; empty where no mail is sent.
@@ -173,6 +174,10 @@ inline void add_backup_options(CLI::App& command, Settings& settings) {
         ->envname("FRONTROW_BACKUPS_KEPT")
         ->check(CLI::Range(1, 10'000))
         ->capture_default_str();
+    command
+        .add_option("--replica-folder", settings.replica_folder,
+                    "Keep a copy of a SQLite shop in this folder that is never more than a moment behind")
+        ->envname("FRONTROW_REPLICA_FOLDER");
 }
 
 /// Adds the options of a command that sends mail.

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
@@ -125,7 +126,7 @@ private:
     /// Removes the file, and what SQLite may have laid beside it. Nothing can be done about one that stays.
     void remove() const noexcept {
         ::unlink(unfinished_.c_str());
-        ::unlink(journal_.c_str());
+        for (const auto& beside : beside_) ::unlink(beside.c_str());
     }
     /// Whether what was opened is still what has the name, is nobody else's and has no other name: whoever has written
     /// it meanwhile has given it another, and a link laid there before would have another file emptied.
@@ -143,7 +144,8 @@ private:
 
     const std::filesystem::path file_;
     const std::filesystem::path unfinished_;
-    const std::filesystem::path journal_ = unfinished_.string() + "-journal";
+    const std::array<std::string, 3> beside_{unfinished_.string() + "-journal", unfinished_.string() + "-wal",
+                                             unfinished_.string() + "-shm"};
     int descriptor_;
     std::ofstream out_;
 };

@@ -30,6 +30,14 @@ struct BackupFigures {
     std::string failure{}; ///< Why the last one failed; empty unless failing_since.
 };
 
+/// What is known of the copy that follows a shop.
+struct ReplicaFigures {
+    std::string folder{};
+    std::optional<Time> copied_at{}; ///< All until then is in it.
+    std::optional<Time> failing_since{};
+    std::string failure{}; ///< Why it failed last; empty unless failing_since.
+};
+
 struct DiskSpace {
     std::int64_t free = 0; ///< For who is not root.
     std::int64_t total = 0;
@@ -38,10 +46,11 @@ struct DiskSpace {
 /// What a process knows of itself and of its machine.
 struct ProcessFigures {
     std::optional<Time> started_at{};
-    std::string database{};                ///< As people may see it, without a password.
-    std::optional<DiskSpace> disk{};       ///< Where the database is; nothing where that is another machine's.
-    std::optional<BackupFigures> backup{}; ///< Nothing where this process makes none.
-    std::string mail_server{};             ///< As people may see it; empty where it sends nothing.
+    std::string database{};                  ///< As people may see it, without a password.
+    std::optional<DiskSpace> disk{};         ///< Where the database is; nothing where that is another machine's.
+    std::optional<BackupFigures> backup{};   ///< Nothing where this process makes none.
+    std::string mail_server{};               ///< As people may see it; empty where it sends nothing.
+    std::optional<ReplicaFigures> replica{}; ///< Nothing where none follows.
 };
 
 /// One process that serves a shop, and what it stands on, as whoever keeps it running wants to know it.
@@ -82,7 +91,7 @@ inline std::vector<UpkeepWarning> warnings_of(const Upkeep& upkeep, bool is_demo
     const auto warn = [&](bool is_so, std::string_view code, std::string_view about = {}) {
         if (is_so) warnings.push_back({code, about});
     };
-    const auto& [started_at, database, disk, backup, mail_server] = upkeep.process;
+    const auto& [started_at, database, disk, backup, mail_server, replica] = upkeep.process;
     warn(disk && (disk->free < upkeep_rules::kLeastFree || disk->free < 2 * upkeep.database.bytes), "disk_low");
     if (backup) {
         const auto since = backup->latest ? backup->latest : started_at;
@@ -91,6 +100,7 @@ inline std::vector<UpkeepWarning> warnings_of(const Upkeep& upkeep, bool is_demo
     } else {
         warn(!is_demo && !upkeep.is_shared, "backup_none");
     }
+    warn(replica && replica->failing_since, "replica_failing");
     warn(!is_demo && upkeep.has_demo_data, "demo_data");
     for (const auto& provider : upkeep.providers) {
         warn(provider.silent_since.has_value(), "provider_silent", name_of(provider.method));

@@ -65,6 +65,7 @@ private:
                                    {"bytes", upkeep.database.bytes}}},
                                  {"disk", disk_json(process.disk)},
                                  {"backup", backup_json(process.backup)},
+                                 {"replica", replica_json(process.replica)},
                                  {"mail",
                                   {{"server", process.mail_server.empty() ? Json(nullptr) : Json(process.mail_server)},
                                    {"waiting", upkeep.waiting},
@@ -90,6 +91,14 @@ private:
                 {"latest_bytes", backup->bytes},
                 {"failing_since", moment_json(backup->failing_since)},
                 {"failure", backup->failure}};
+    }
+
+    static Json replica_json(const std::optional<ReplicaFigures>& replica) {
+        if (!replica) return nullptr;
+        return {{"folder", replica->folder},
+                {"copied_at", moment_json(replica->copied_at)},
+                {"failing_since", moment_json(replica->failing_since)},
+                {"failure", replica->failure}};
     }
 
     /// How this very request has arrived. A proxy says whom it speaks for; whether that is believed shows in what

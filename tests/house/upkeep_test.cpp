@@ -102,16 +102,19 @@ TEST_CASE("nobody is asked to keep a demo, whose machine may still be full") {
 
 TEST_CASE_TEMPLATE("the system page says what the shop is kept in, and what waits", On, ONLINE_STORES) {
     On on;
-    on.shop.process = {.started_at = kNoon - hours(1),
-                       .database = "its name",
-                       .disk = DiskSpace{20 * kGigabyte, 40 * kGigabyte},
-                       .backup = BackupFigures{.folder = "/var/backups",
-                                               .every = hours(24),
-                                               .kept = 14,
-                                               .latest = kNoon - hours(2),
-                                               .bytes = 4096,
-                                               .failing_since = kNoon - minutes(3),
-                                               .failure = "the disk is full"}};
+    on.shop.process = {
+        .started_at = kNoon - hours(1),
+        .database = "its name",
+        .disk = DiskSpace{20 * kGigabyte, 40 * kGigabyte},
+        .backup = BackupFigures{.folder = "/var/backups",
+                                .every = hours(24),
+                                .kept = 14,
+                                .latest = kNoon - hours(2),
+                                .bytes = 4096,
+                                .failing_since = kNoon - minutes(3),
+                                .failure = "the disk is full"},
+        .replica = ReplicaFigures{
+            .folder = "/mnt/other", .copied_at = kNoon - minutes(1), .failing_since = kNoon, .failure = "it is away"}};
     const auto admin = on.shop.log_in(Role::admin);
     auto system = seen(on, admin);
     CHECK(system["version"] == "1.2.3");
@@ -127,12 +130,17 @@ TEST_CASE_TEMPLATE("the system page says what the shop is kept in, and what wait
                                    {"latest_bytes", 4096},
                                    {"failing_since", "2026-03-01T11:57:00Z"},
                                    {"failure", "the disk is full"}});
+    CHECK(system["replica"] == Json{{"folder", "/mnt/other"},
+                                    {"copied_at", "2026-03-01T11:59:00Z"},
+                                    {"failing_since", "2026-03-01T12:00:00Z"},
+                                    {"failure", "it is away"}});
     CHECK(system["mail"] == Json{{"server", nullptr}, {"waiting", 0}, {"oldest_due", nullptr}, {"failed", 0}});
     const auto unheard = [](const char* method) {
         return Json{{"method", method}, {"takes_money", false}, {"heard_at", nullptr}, {"silent_since", nullptr}};
     };
     CHECK(system["payments"] == Json::array({unheard("stripe"), unheard("demo")}));
-    CHECK(system["warnings"] == Json::array({{{"code", "backup_failing"}, {"about", ""}}}));
+    CHECK(system["warnings"] ==
+          Json::array({{{"code", "backup_failing"}, {"about", ""}}, {{"code", "replica_failing"}, {"about", ""}}}));
 
     on.shop.store.write([](Tx& tx) {
         tx.outbox().add(message_due(MailKind::links, kNoon, "a@example.org"));

@@ -241,6 +241,51 @@ TEST_CASE("the shell looks after a shop while it serves, and every start prints 
     CHECK(server.wait() == 0);
 }
 
+TEST_CASE("a machine that is lost comes back from the replica, with what was written last before the stop") {
+    TestFolder folder;
+    const auto replica = folder.file("replica");
+    const auto run = [&](std::vector<std::string> arguments) {
+        arguments.insert(arguments.begin() + 1, {"--database", "sqlite:" + folder.file("shop.db")});
+        ServerProcess one(std::move(arguments), [&] {
+            std::ofstream(folder.file("password")) << "three quiet heron ladders\n";
+            if (const int file = ::open(folder.file("password").c_str(), O_RDONLY); file >= 0)
+                ::dup2(file, STDIN_FILENO);
+        });
+        const int code = one.wait();
+        INFO(one.output());
+        return code;
+    };
+    const auto log_in_at = [](int port) {
+        httplib::Client client("127.0.0.1", port);
+        const httplib::Headers same_origin{{"Origin", "http://127.0.0.1:" + std::to_string(port)}};
+        const Json who{{"email", "ada@example.org"}, {"password", "three quiet heron ladders"}};
+        const auto login = client.Post("/api/login", same_origin, who.dump(), "application/json");
+        return login ? login->status : 0;
+    };
+    const std::vector<std::string> serve{
+        "serve", "--listen", "127.0.0.1:0", "--database", "sqlite:" + folder.file("shop.db"), "--replica-folder",
+        replica};
+    CHECK(ServerProcess(serve).wait() == 1); // there is no such folder
+    std::filesystem::create_directory(replica);
+    {
+        ServerProcess server(serve);
+        const int port = server.port();
+        CHECK(run({"user", "ada@example.org", "--name", "Ada"}) == 0);
+        CHECK(log_in_at(port) == 201);
+        CHECK(run({"restore", replica}) == 1); // it is being served
+        server.kill(SIGTERM);
+        CHECK(server.wait() == 0);
+    }
+    for (const std::string beside : {"", "-wal", "-shm", ".lock"})
+        std::filesystem::remove(folder.file("shop.db" + beside));
+    CHECK(run({"restore", replica}) == 0);
+    CHECK(run({"verify"}) == 0);
+    ServerProcess server(serve);
+    CHECK(log_in_at(server.port()) == 201);
+    server.kill(SIGTERM);
+    CHECK(server.wait() == 0);
+}
+
 TEST_CASE("a venue user from the shell works for the venues that were named, and for none without a word") {
     TestFolder folder;
     const std::string file = folder.file("shop.db");

@@ -42,6 +42,12 @@ function parts(system) {
       ['free', system.disk ? t('system.of', { free: size(system.disk.free), total: size(system.disk.total) }) : t('system.elsewhere')],
     ])),
     part('backups', ...backups(system)),
+    system.replica && part('replica', facts([
+      ['copied', at(system.replica.copied_at)],
+      system.replica.failing_since && ['result', t('system.failing', { at: at(system.replica.failing_since) })],
+      system.replica.failing_since && ['reason', system.replica.failure],
+      ['folder', h('code', {}, system.replica.folder)],
+    ])),
     part('mail', facts([
       ['server', system.mail.server ?? t('system.no_mail')],
       ['waiting', number(system.mail.waiting)],

@@ -26,6 +26,8 @@ export default {
   'system.folder': 'Ordner',
   'system.no_backup': 'Dieser Prozess macht keine Sicherungen. Nennen Sie ihm mit FRONTROW_BACKUP_FOLDER einen Ordner dafür.',
   'system.postgres_backup': 'Postgres wird mit seinen eigenen Werkzeugen gesichert. Ob das geschieht, ist von hier aus nicht zu sehen.',
+  'system.replica': 'Mitlaufende Kopie',
+  'system.copied': 'Enthält alles bis',
   'system.mail': 'E-Mail',
   'system.server': 'Mailserver',
   'system.no_mail': 'keiner; dieser Prozess verschickt keine E-Mails',
@@ -75,6 +77,9 @@ export default {
   'system.do.backup_none': 'Setzen Sie FRONTROW_BACKUP_FOLDER auf einen Ordner auf einem anderen Datenträger und starten Sie Frontrow neu.',
   'system.warning.backup_failing': 'Die Sicherung schlägt fehl.',
   'system.do.backup_failing': 'Der Grund steht unten. Sie wird jede Minute erneut versucht.',
+  'system.warning.replica_failing': 'Die mitlaufende Kopie schlägt fehl.',
+  'system.do.replica_failing':
+    'Der Grund steht unten. Es wird alle zehn Sekunden erneut versucht; bis es gelingt, kostet ein verlorener Rechner, was inzwischen verkauft wird.',
   'system.warning.backup_old': 'Die letzte Sicherung ist zu alt.',
   'system.do.backup_old': 'Sehen Sie im Log nach, warum keine gemacht wird.',
   'system.warning.demo_data': 'Alle kennen die Passwörter dieses Shops.',

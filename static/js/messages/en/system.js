@@ -26,6 +26,8 @@ export default {
   'system.folder': 'Folder',
   'system.no_backup': 'This process makes no backups. Give it a folder for them with FRONTROW_BACKUP_FOLDER.',
   'system.postgres_backup': 'Postgres is backed up by its own tools. Whether that happens cannot be seen from here.',
+  'system.replica': 'Replica',
+  'system.copied': 'All is in it until',
   'system.mail': 'Email',
   'system.server': 'Mail server',
   'system.no_mail': 'none; this process sends no email',
@@ -73,6 +75,9 @@ export default {
   'system.do.backup_none': 'Set FRONTROW_BACKUP_FOLDER to a folder on another disk and start Frontrow again.',
   'system.warning.backup_failing': 'The backup fails.',
   'system.do.backup_failing': 'The reason is below. It is tried again every minute.',
+  'system.warning.replica_failing': 'The replica fails.',
+  'system.do.replica_failing':
+    'The reason is below. It is tried again every ten seconds; until it succeeds, a lost machine costs what is sold meanwhile.',
   'system.warning.backup_old': 'The latest backup is too old.',
   'system.do.backup_old': 'Look into the log for why none is made.',
   'system.warning.demo_data': 'Everybody knows the passwords of this shop.',
