@@ -124,6 +124,7 @@ public:
     /// What the buyer, or time, makes of the only payment, or the one of this name.
     void become(AttemptState state, const std::string& name = "") {
         const std::lock_guard lock(mutex_);
+        if (sales.empty()) return; // nobody was ever sent here
         auto& sale = name.empty() ? sales.begin()->second : sales.at(name);
         if (sale.state == AttemptState::started || sale.state == AttemptState::authorized) sale.state = state;
     }
