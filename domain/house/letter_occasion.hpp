@@ -187,6 +187,7 @@ inline std::string why_not_sent(const LetterOccasion& occasion) {
     case MailKind::waiting_list:
     case MailKind::places_free:
     case MailKind::refund_failed:
+    case MailKind::payment_returned:
         break;
     }
     return {};

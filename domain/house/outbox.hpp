@@ -53,14 +53,15 @@ enum class MailKind : std::uint8_t {
     waiting_list,  ///< Somebody wants to wait for places at this address: the link by which its owner confirms.
     places_free,   ///< To who waits for places: there are some.
     refund_failed, ///< Money could not be given back the way it was paid; the first time of each refund.
+    payment_returned, ///< To the house: money that came twice or too late goes back by itself.
 };
 
-inline constexpr std::array<std::string_view, 32> kMailKindNames = {
-    "confirmation",  "reservation",  "reminder",    "cancelled",     "expired",       "refunded",     "moved",
-    "links",         "incident",     "exchanged",   "called_off",    "postponed",     "rescheduled",  "gift_card",
-    "invitation",    "new_password", "new_login",   "visit",         "backup_failed", "backup_made",  "passed",
-    "pass_ended",    "interest",     "mailing",     "mailing_trial", "day_summary",   "letter_trial", "webhook_off",
-    "card_refunded", "waiting_list", "places_free", "refund_failed"};
+inline constexpr std::array<std::string_view, 33> kMailKindNames = {
+    "confirmation",  "reservation",  "reminder",    "cancelled",     "expired",         "refunded",     "moved",
+    "links",         "incident",     "exchanged",   "called_off",    "postponed",       "rescheduled",  "gift_card",
+    "invitation",    "new_password", "new_login",   "visit",         "backup_failed",   "backup_made",  "passed",
+    "pass_ended",    "interest",     "mailing",     "mailing_trial", "day_summary",     "letter_trial", "webhook_off",
+    "card_refunded", "waiting_list", "places_free", "refund_failed", "payment_returned"};
 
 /// Whether its letter has a link that only its reader may have.
 inline bool has_secret(MailKind kind) { return kind == MailKind::invitation || kind == MailKind::new_password; }
@@ -74,6 +75,8 @@ constexpr bool is_of_waiting(MailKind kind) { return kind == MailKind::waiting_l
 inline bool is_of_upkeep(MailKind kind) {
     return kind == MailKind::backup_failed || kind == MailKind::backup_made || kind == MailKind::webhook_off;
 }
+/// Whether it tells the house of the money of an order.
+constexpr bool is_of_payment(MailKind kind) { return kind == MailKind::incident || kind == MailKind::payment_returned; }
 inline std::string_view name_of(MailKind kind) { return kMailKindNames[static_cast<std::size_t>(kind)]; }
 
 enum class MailState : std::uint8_t {
@@ -100,9 +103,9 @@ struct OutboxMessage {
     /// Of a new login: its address, a line feed, what its browser calls itself. Of a backup that failed: why. Of a
     /// webhook: its name, a line feed, what was answered last. For the
     /// holder of a ticket: the id of the pass, a line feed, their name. Of a summary: its day, as
-    /// Span::text(). Of MailKind::interest and MailKind::mailing:
-    /// the token of the entry of the interest list; of the waiting list likewise. Of MailKind::letter_trial: see
-    /// tried_text().
+    /// Span::text(). Of money that bought nothing: why it goes back, as PaymentReturn::reason. Of MailKind::interest
+    /// and MailKind::mailing: the token of the entry of the interest list; of the waiting list likewise. Of
+    /// MailKind::letter_trial: see tried_text().
     std::string detail{};
     std::int64_t amount = 0;        ///< What was given back, or could not be, in minor units of the order's currency.
     Time created_at{};              ///< When what it tells of was.

@@ -269,7 +269,7 @@ private:
 
     /// Of the messages about an order.
     static bool is_for_customer(const OutboxMessage& message) {
-        return message.kind != MailKind::incident && !is_for_holder(message);
+        return !is_of_payment(message.kind) && !is_for_holder(message);
     }
 
     static std::optional<Error> why_too_often(Tx& tx, const OrderId& id) {

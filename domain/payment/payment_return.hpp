@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -26,7 +27,24 @@ namespace frontrow::payment_returns {
 /// After so many tries, which is about a day, somebody is told of money that could not be given back.
 inline constexpr std::int64_t kTellAfter = 60;
 
-/// Has all that a payment has brought in given back, which has bought nothing, and tells its buyer.
+/// Tells the buyer of money that has bought nothing that it goes back and why, and the house, unless somebody there has
+/// decided that.
+inline void tell_of_return(Tx& tx, const Order& order, std::string_view reason, Money captured) {
+    // Webhooks hear nothing of it: it is no refund of what was bought.
+    auto to_the_buyer = message_to(order, order.gift_sale ? MailKind::card_refunded : MailKind::refunded, tx.now());
+    if (order.gift_sale) to_the_buyer.gift_card = order.gift_sale->card;
+    to_the_buyer.detail = reason;
+    to_the_buyer.amount = captured.amount;
+    if (!to_the_buyer.address.empty()) tx.outbox().add(to_the_buyer);
+    if (reason == "settled") return;
+    auto to_the_house = message_due(MailKind::payment_returned, tx.now());
+    to_the_house.order = order.id;
+    to_the_house.detail = reason;
+    to_the_house.amount = captured.amount;
+    tx.outbox().add(to_the_house);
+}
+
+/// Has all that a payment has brought in given back, which has bought nothing, and tells buyer and house.
 inline void ask_back(Tx& tx, const Order& order, const PaymentAttempt& attempt, const char* reason, Money captured) {
     record_beside(tx, attempt, EntryKind::surplus, captured.amount, reason);
     tx.payments().add_return({.id = whole_return(attempt.id),
@@ -35,9 +53,7 @@ inline void ask_back(Tx& tx, const Order& order, const PaymentAttempt& attempt, 
                               .amount = captured,
                               .next_try = tx.now(),
                               .at = tx.now()});
-    auto message = message_to(order, MailKind::refunded, tx.now()); // of which webhooks hear nothing: it is no refund
-    message.amount = captured.amount;
-    if (!order.gift_sale && !message.address.empty()) tx.outbox().add(message);
+    tell_of_return(tx, order, reason, captured);
 }
 
 /// What somebody gives back at the provider, which knows it by this name.

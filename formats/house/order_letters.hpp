@@ -57,7 +57,7 @@ public:
         Letter letter;
         letter.language = words.language;
         letter.from_name = occasion.shop.name;
-        if (occasion.order && occasion.message.kind != MailKind::incident)
+        if (occasion.order && !is_of_payment(occasion.message.kind))
             letter.to_name = given_name(occasion.order->order.customer);
         if (is_for_holder(occasion.message)) letter.to_name = std::string(holder_in(occasion.message).second);
         if (occasion.user) letter.to_name = occasion.user->name.text();
@@ -151,6 +151,7 @@ private:
         data.set("webhooks", public_url_ + "/admin#webhooks");
         data.set("figures", public_url_ + "/admin#figures");
         data.set("failed_mail_page", public_url_ + "/admin#mail");
+        data.set("is_second", occasion.message.detail == "second");
         if (occasion.summary) set_summary(data, *occasion.summary, words, occasion.shop.timezone);
         if (is_of_upkeep(occasion.message.kind)) set_upkeep(data, occasion, words);
         if (occasion.card) {
@@ -159,6 +160,7 @@ private:
             data.set("amount", spoken_money(words, is_back ? back : occasion.card->issued));
             data.set("code", occasion.card->code.spelled());
             data.set("is_bought", occasion.message.order.has_value());
+            data.set("bought_nothing", is_back && !occasion.message.detail.empty());
             if (occasion.message.order)
                 data.set("link_url", public_url_ + "/gift-cards/" + occasion.message.order->text());
             data.set("link_label", std::string(words.see_gift_card));
@@ -206,6 +208,8 @@ private:
         data.set("amount", spoken_money(words, {occasion.message.amount, order.total.currency}));
         data.set("link_url", link_to(order));
         data.set("link_label", std::string(detail.map ? words.see_order : words.see_gift_card));
+        data.set("desk_url", public_url_ + "/admin#orders/" + order.reference);
+        data.set("is_told", !given_email(order.customer).empty());
         data.set("has_ended", order.status == OrderStatus::expired || order.status == OrderStatus::cancelled);
         if (!detail.map) return; // it buys a gift card
         set_session(data, detail, words);

@@ -98,9 +98,10 @@ struct Stage {
                          "https://tickets.example"};
 };
 
-constexpr MailKind kKinds[] = {MailKind::confirmation, MailKind::reservation, MailKind::reminder, MailKind::cancelled,
-                               MailKind::expired,      MailKind::refunded,    MailKind::moved,    MailKind::links,
-                               MailKind::incident,     MailKind::visit};
+constexpr MailKind kKinds[] = {MailKind::confirmation, MailKind::reservation,     MailKind::reminder,
+                               MailKind::cancelled,    MailKind::expired,         MailKind::refunded,
+                               MailKind::moved,        MailKind::links,           MailKind::incident,
+                               MailKind::visit,        MailKind::payment_returned};
 
 } // namespace
 
@@ -148,7 +149,7 @@ TEST_CASE(
             std::istringstream lines(letter.text);
             for (std::string line; std::getline(lines, line);)
                 CHECK((count_characters(line) <= 76 || has(line, "https://")));
-            if (kind == MailKind::incident) continue;
+            if (is_of_payment(kind)) continue;
             CHECK(has(letter.text, "https://tickets.example/"));
             if (kind != MailKind::links) continue;
             CHECK(has(letter.text, language == "en" ? "EUR 50.00 · " : "50"));
@@ -171,6 +172,64 @@ TEST_CASE("whose money came too late reads that it goes back, and nothing of tic
         CHECK(has(late, "10"));
         if (code == "en") CHECK(has(late, "did not buy any tickets"));
         if (code == "en") CHECK_FALSE(has(late, "still valid"));
+    }
+}
+
+TEST_CASE(
+    "who has paid twice reads that one payment goes back and that nothing else changes, of tickets and of a card") {
+    Stage stage;
+    const auto detail = stage.order("demo", "Ada");
+    for (const auto code : kLanguages)
+        for (const auto kind : {MailKind::refunded, MailKind::card_refunded}) {
+            CAPTURE(code);
+            const auto written = [&](const char* why) {
+                auto occasion = Stage::occasion(kind, std::string(code), detail);
+                occasion.message.detail = why;
+                occasion.order->order.status = OrderStatus::paid;
+                const Money worth{5'000, *Currency::parse("EUR")};
+                if (kind == MailKind::card_refunded)
+                    occasion.card = GiftCard{.code = GiftCardCode::trusted("EXAMP1E0EXAMP1E0"),
+                                             .key = GiftCardKey::trusted(""),
+                                             .issued = worth};
+                const auto letter = stage.letters.write(occasion);
+                CHECK_FALSE(has(letter.text + letter.html, "{{"));
+                CHECK_FALSE(has(letter.text, "\n\n\n"));
+                CHECK(has(letter.text, "10"));
+                return letter.text;
+            };
+            const auto second = written("second");
+            CHECK(second != written(""));
+            if (kind == MailKind::card_refunded) CHECK(written("settled") != second);
+            if (kind == MailKind::card_refunded) CHECK(written("settled") != written(""));
+            if (code == "en") CHECK(has(second, "more than once"));
+            if (code == "en") CHECK_FALSE(has(second, "no longer on the card"));
+        }
+}
+
+TEST_CASE("the house reads how much goes back by itself, of which order, why, and whether its buyer knows") {
+    Stage stage;
+    auto detail = stage.order("demo", "Ada");
+    for (const std::string language : {"en", "de"}) {
+        const auto written = [&](const char* why) {
+            auto occasion = Stage::occasion(MailKind::payment_returned, language, detail);
+            occasion.message.detail = why;
+            auto letter = stage.letters.write(occasion);
+            CHECK(has(letter.subject, spelled_reference(detail.order.reference)));
+            std::replace(letter.text.begin(), letter.text.end(), '\n', ' ');
+            CHECK(has(letter.text, language == "en" ? "EUR 10.50" : "10,50 EUR"));
+            CHECK(has(letter.text, "https://tickets.example/admin#orders/" + detail.order.reference));
+            CHECK(letter.to_name.empty());
+            return letter.text;
+        };
+        const auto twice = written("second"), late = written("late");
+        CHECK(has(twice, language == "en" ? "was paid already" : "war schon bezahlt"));
+        CHECK(has(late, language == "en" ? "too late" : "zu spät"));
+        CHECK(has(late, language == "en" ? "was told by email" : "aus einer E-Mail"));
+        auto nameless = detail;
+        std::swap(nameless.order.customer.email, detail.order.customer.email);
+        detail.order.customer.email = Email::trusted(std::string(kNoEmail));
+        CHECK(has(written("late"), language == "en" ? "left no email address" : "keine E-Mail-Adresse"));
+        detail.order.customer.email = nameless.order.customer.email;
     }
 }
 

@@ -196,6 +196,13 @@ TEST_CASE_TEMPLATE("a payment that comes late buys the card, a second one goes b
     CHECK(house.card(twice).balance == 2'500);
     CHECK(house.stripe.kept() == 7'500);
     CHECK(house.seen(twice)["payment"]["returned"] == "done");
+    const auto told = house.letters(MailKind::card_refunded);
+    REQUIRE(told.size() == 1);
+    CHECK(told[0].address == "ada@example.org");
+    CHECK(told[0].amount == 2'500);
+    CHECK(told[0].detail == "second");
+    CHECK(told[0].gift_card == house.card(twice).id);
+    CHECK(house.letters(MailKind::payment_returned).size() == 1);
     house.sound();
 }
 

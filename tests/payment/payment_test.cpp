@@ -419,19 +419,51 @@ TEST_CASE_TEMPLATE("money comes after the seats are gone: others as good, where 
     house.shop.check_sound();
 }
 
-TEST_CASE_TEMPLATE("whose money bought nothing is told that it goes back", On, PAY_STORES) {
+TEST_CASE_TEMPLATE("of money that bought nothing buyer and house are told that it goes back, and why", On, PAY_STORES) {
+    const auto told = [](House<On>& house, const Json& order, const char* why) {
+        const auto all = house.shop.store.read(
+            [&](Tx& tx) { return tx.outbox().of_order(OrderId::trusted(order["id"].template get<std::string>())); });
+        int buyers = 0, houses = 0;
+        for (const auto& letter : all) {
+            if (letter.kind != MailKind::refunded && letter.kind != MailKind::payment_returned) continue;
+            const bool is_buyers = letter.kind == MailKind::refunded;
+            CHECK(letter.amount == 8400);
+            CHECK(letter.detail == why);
+            CHECK(letter.address == (is_buyers ? "ada@example.org" : ""));
+            ++(is_buyers ? buyers : houses);
+        }
+        CHECK(buyers == 1);
+        CHECK(houses == 1);
+    };
+    House<On> late;
+    told(late, late.pay_late_for_lost_seat(), "late");
+    CHECK(late.stripe.kept() == 0);
+
+    House<On> twice;
+    const auto order = twice.begin();
+    REQUIRE(twice.payments().pay_beside(twice.attempt(order).id));
+    for (auto& [name, sale] : twice.stripe.sales) sale.state = AttemptState::paid;
+    twice.pass(minutes(2));
+    told(twice, order, "second");
+    CHECK(twice.stripe.kept() == 8400);
+}
+
+TEST_CASE_TEMPLATE("the house is not told of money that somebody there gives back", On, PAY_STORES) {
     House<On> house;
-    const auto order = house.pay_late_for_lost_seat();
-    CHECK(house.stripe.kept() == 0);
-    std::vector<OutboxMessage> told;
+    const auto order = house.begin();
+    house.stripe.sales.begin()->second.amount.amount = 8300;
+    house.stripe.become(AttemptState::paid);
+    house.pass(minutes(1));
+    REQUIRE(
+        house.payments().settle(house.payments().incidents(1).at(0).id, PaymentService::Verdict::give_back, kGrace));
+    house.pass(minutes(1));
+    std::vector<MailKind> kinds;
     house.shop.store.read([&](Tx& tx) {
-        told = tx.outbox().of_order(OrderId::trusted(order["id"].template get<std::string>()));
+        for (const auto& letter : tx.outbox().of_order(OrderId::trusted(order["id"].template get<std::string>())))
+            kinds.push_back(letter.kind);
         return Done{};
     });
-    REQUIRE(told.size() == 1);
-    CHECK(told[0].kind == MailKind::refunded);
-    CHECK(told[0].amount == 8400);
-    CHECK(told[0].address == "ada@example.org");
+    CHECK(kinds == std::vector{MailKind::refunded, MailKind::incident});
 }
 
 TEST_CASE_TEMPLATE("giving back one payment of two leaves the order to the other one", On, PAY_STORES) {

@@ -54,6 +54,7 @@ export default {
   'mail.kind.waiting_list': 'Warteliste',
   'mail.kind.places_free': 'Plätze frei',
   'mail.kind.incident': 'Zahlung prüfen',
+  'mail.kind.payment_returned': 'Zahlung geht zurück',
   'mail.of_order': 'E-Mails',
   'mail.of_none': 'Zu dieser Bestellung wurde noch keine E-Mail gesendet.',
   'mail.again': 'Adresse korrigieren und erneut senden',

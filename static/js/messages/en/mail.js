@@ -54,6 +54,7 @@ export default {
   'mail.kind.waiting_list': 'Waiting list',
   'mail.kind.places_free': 'Places are free',
   'mail.kind.incident': 'Check a payment',
+  'mail.kind.payment_returned': 'Payment goes back',
   'mail.of_order': 'Emails',
   'mail.of_none': 'No email about this order has been sent yet.',
   'mail.again': 'Correct the address and resend',
