@@ -267,6 +267,7 @@ public:
         if (!has_money) return *tx.payments().find_incident(id);
         tx.payments().move(attempt.id, AttemptState::incident, AttemptState::paid);
         attempt.state = AttemptState::paid;
+        tx.payments().look_at(attempt.id, tx.now()); // for the provider's fee, and what has become of it meanwhile
         const bool is_own = incident->told && incident->told->currency == attempt.amount.currency;
         const auto captured = is_own ? *incident->told : attempt.amount; // by the books, where they cannot say it
         if (verdict == Verdict::accept) {

@@ -1460,6 +1460,23 @@ TEST_CASE_TEMPLATE("the ledger has what was accepted although it was less or mor
         }
 }
 
+TEST_CASE_TEMPLATE("what a provider keeps of a payment that somebody had to decide about is in the ledger", On,
+                   PAY_STORES) {
+    for (const auto verdict : {PaymentService::Verdict::accept, PaymentService::Verdict::give_back}) {
+        House<On> house;
+        house.stripe.fee = 151;
+        house.begin();
+        house.stripe.sales.begin()->second.amount.amount = 8399;
+        house.stripe.become(AttemptState::paid);
+        house.pass(minutes(1));
+        REQUIRE(house.payments().settle(house.payments().incidents(1).at(0).id, verdict, kGrace));
+        house.pass(minutes(1));
+        CHECK(balance(house, Account::provider_fees) == 151);
+        CHECK(balance(house, kStripe) == house.stripe.kept() - 151);
+        house.shop.check_sound();
+    }
+}
+
 TEST_CASE_TEMPLATE("what was missing of a payment that was accepted is nobody's to get", On, PAY_STORES) {
     Refunding<On> house("stripe", 200);
     CHECK(balance(house, Account::write_offs) == 200);
