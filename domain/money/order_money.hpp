@@ -80,14 +80,15 @@ inline void record_payment(Tx& tx, const Order& order, PaymentMethod method, con
                     .bank_line = line});
 }
 
-/// Writes down what has come in or gone out at a provider besides sales and refunds. Does nothing where that was
-/// written down by this key before, or is nothing.
-inline void record_beside(Tx& tx, const PaymentAttempt& attempt, EntryKind kind, std::int64_t amount,
-                          const std::string& reason, const std::string& key = "") {
-    if (amount == 0) return;
+/// Writes down what has come in or gone out at a provider besides sales and refunds. Returns its entry; nothing, having
+/// written nothing, where that was written down by this key before, or is nothing.
+inline std::optional<MoneyEntryId> record_beside(Tx& tx, const PaymentAttempt& attempt, EntryKind kind,
+                                                 std::int64_t amount, const std::string& reason,
+                                                 const std::string& key = "") {
+    if (amount == 0) return {};
     if (!key.empty())
         for (const auto& entry : tx.money().of_order(attempt.order))
-            if (entry.request_key == key) return;
+            if (entry.request_key == key) return {};
     const auto account = kind == EntryKind::disputed || kind == EntryKind::dispute_won ? Account::disputes
                          : kind == EntryKind::provider_fee                             ? Account::provider_fees
                          : kind == EntryKind::written_off || kind == EntryKind::extra  ? Account::write_offs
@@ -95,14 +96,14 @@ inline void record_beside(Tx& tx, const PaymentAttempt& attempt, EntryKind kind,
     Posting posting;
     posting.add(account_of(attempt.method), is_received(kind) ? amount : -amount);
     posting.add(account, is_received(kind) ? -amount : amount);
-    tx.money().add({.order = attempt.order,
-                    .kind = kind,
-                    .method = attempt.method,
-                    .amount = amount,
-                    .at = tx.now(),
-                    .reason = reason,
-                    .lines = posting.lines(),
-                    .request_key = key});
+    return tx.money().add({.order = attempt.order,
+                           .kind = kind,
+                           .method = attempt.method,
+                           .amount = amount,
+                           .at = tx.now(),
+                           .reason = reason,
+                           .lines = posting.lines(),
+                           .request_key = key});
 }
 
 /// Writes down what a line of a bank statement has brought besides the payment of an order, or that it went back, with

@@ -99,13 +99,16 @@ constexpr bool has_come_to_nothing(ReturnState state) {
 
 using ReturnId = TextId<struct ReturnNoun>; ///< Begins with the id of its attempt, and grants nothing.
 
-/// Money of an attempt on its way back to the buyer: all of it, because it bought nothing, or what a refund of the
-/// order gives back. Or what somebody has given back at the provider without us, which is only written down.
+/// Money of an attempt on its way back to the buyer: all of it that nobody else has given back, because it bought
+/// nothing, or what a refund of the order gives back. Or what somebody has given back at the provider without us, which
+/// is only written down.
 struct PaymentReturn {
     ReturnId id;
     AttemptId attempt;
-    std::string reason{};                ///< second, late or settled; refund; elsewhere.
-    std::optional<MoneyEntryId> entry{}; ///< The refund of the order by which the books know of it.
+    std::string reason{}; ///< second, late or settled; refund; elsewhere.
+    /// The refund of the order by which the books know of it. Of what somebody else has given back of money that goes
+    /// back wholly, what the books have instead of a refund.
+    std::optional<MoneyEntryId> entry{};
     Money amount{};
     ReturnState state = ReturnState::asked;
     std::string provider_id{};
@@ -114,7 +117,7 @@ struct PaymentReturn {
     std::int64_t round = 0;         ///< How often somebody had it tried again after it had failed.
     Time at{};
 
-    /// Whether it is all that the attempt has brought in, however much the provider says that is.
+    /// Whether it is all that is left of what the attempt has brought in, however much the provider says that is.
     [[nodiscard]] bool is_whole() const { return reason != "refund" && reason != "elsewhere"; }
     /// Whether we have asked the provider for it, not somebody there.
     [[nodiscard]] bool is_ours() const { return reason != "elsewhere" || round > 0; }
@@ -177,8 +180,8 @@ public:
     [[nodiscard]] virtual std::optional<PaymentReturn> find_return(const ReturnId& id) = 0;
     /// Returns those of all attempts of an order, the earliest first.
     [[nodiscard]] virtual std::vector<PaymentReturn> returns_of(const OrderId& order) = 0;
-    /// Keeps its state, the refund of the order it belongs to, the provider's name for it, its next try, their number
-    /// and the round.
+    /// Keeps its amount and state, the entry of the books it belongs to, the provider's name for it, its next try,
+    /// their number and the round.
     virtual void put_return(const PaymentReturn& asked) = 0;
     /// Returns at most `limit` returns that are to be tried now, and keeps others from them until `until`.
     [[nodiscard]] virtual std::vector<ReturnId> lease_returns(std::int64_t limit, Time until) = 0;

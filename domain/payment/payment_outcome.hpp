@@ -232,7 +232,6 @@ private:
             payment_disputes::look_for_chargebacks(tx, order, attempt, *word.charged_back);
         if (word.refunded && word.refunded->currency == attempt.amount.currency)
             payment_returns::look_for_others(tx, order, attempt, word.refunded->amount);
-        payment_returns::hurry_all(tx, order, attempt);
     }
 
     /// Nothing is fulfilled and nothing thrown away: the seats stay until somebody has decided.

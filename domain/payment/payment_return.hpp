@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -44,16 +45,36 @@ inline void tell_of_return(Tx& tx, const Order& order, std::string_view reason, 
     tx.outbox().add(to_the_house);
 }
 
-/// Has all that a payment has brought in given back, which has bought nothing, and tells buyer and house.
+/// What somebody has given back of an attempt at the provider already is a part of all that goes back of it from now
+/// on. Returns how much that is, in minor units.
+inline std::int64_t take_as_part(Tx& tx, const Order& order, const PaymentAttempt& attempt) {
+    std::int64_t sum = 0;
+    const auto entries = tx.money().of_order(order.id);
+    for (auto& back : tx.payments().returns_of(order.id)) {
+        if (back.attempt != attempt.id || !back.is_beside_books() || has_come_to_nothing(back.state)) continue;
+        for (const auto& entry : entries)
+            if (entry.kind == EntryKind::returned && entry.reason == back.provider_id) back.entry = entry.id;
+        tx.payments().put_return(back);
+        sum += back.amount.amount;
+    }
+    return sum;
+}
+
+/// Has all that a payment has brought in given back, which has bought nothing, and tells buyer and house. What somebody
+/// has given back already at the provider is not given back again.
 inline void ask_back(Tx& tx, const Order& order, const PaymentAttempt& attempt, const char* reason, Money captured) {
     record_beside(tx, attempt, EntryKind::surplus, captured.amount, reason);
+    const auto given = std::min(take_as_part(tx, order, attempt), captured.amount);
+    const Money rest{captured.amount - given, captured.currency};
+    const bool is_any = rest.amount > 0;
     tx.payments().add_return({.id = whole_return(attempt.id),
                               .attempt = attempt.id,
                               .reason = reason,
-                              .amount = captured,
-                              .next_try = tx.now(),
+                              .amount = rest,
+                              .state = is_any ? ReturnState::asked : ReturnState::done,
+                              .next_try = is_any ? std::optional(tx.now()) : std::nullopt,
                               .at = tx.now()});
-    tell_of_return(tx, order, reason, captured);
+    if (is_any) tell_of_return(tx, order, reason, rest);
 }
 
 /// What somebody gives back at the provider, which knows it by this name.
@@ -103,10 +124,48 @@ inline void tell_of_failed_elsewhere(Tx& tx, const Order& order, const PaymentAt
     if (!is_tried_again && !has_come_to_nothing(known.state)) take_back(tx, order, attempt, known);
 }
 
+/// Has what the provider would not give back of an attempt tried again. Returns whether there was anything.
+inline bool try_again(Tx& tx, const Order& order, const PaymentAttempt& attempt) {
+    bool is_any = false;
+    for (auto& back : tx.payments().returns_of(order.id)) {
+        if (back.attempt != attempt.id || back.state != ReturnState::failed || back.is_beside_books()) continue;
+        back.state = ReturnState::asked;
+        back.provider_id.clear();
+        back.next_try = tx.now();
+        back.tries = 0;
+        ++back.round;
+        tx.payments().put_return(back);
+        is_any = true;
+    }
+    return is_any;
+}
+
+/// Whether all of an attempt goes back, or has gone. What somebody gives back of it at the provider, which knows it by
+/// this name, is a part of that then, and the provider is asked soon for the rest.
+inline bool goes_back_wholly(Tx& tx, const Order& order, const PaymentAttempt& attempt, const std::string& name,
+                             std::optional<Money> told) {
+    auto whole = tx.payments().find_return(whole_return(attempt.id));
+    if (!whole || whole->state == ReturnState::handed_over) return false;
+    if (whole->state != ReturnState::asked && whole->state != ReturnState::failed) return true;
+    auto part = one_elsewhere(attempt, name, told, ReturnState::done, tx.now());
+    part.amount.amount = std::min(part.amount.amount, whole->amount.amount);
+    if (!tx.payments().add_return(part)) return true; // heard before
+    part.entry = record_beside(tx, attempt, EntryKind::returned, part.amount.amount, name);
+    tx.payments().put_return(part);
+    whole->amount.amount -= part.amount.amount;
+    const bool is_done = whole->amount.amount == 0;
+    if (is_done) whole->state = ReturnState::done;
+    if (whole->state != ReturnState::failed) whole->next_try = is_done ? std::nullopt : std::optional(tx.now());
+    tx.payments().put_return(*whole);
+    if (whole->state == ReturnState::failed) try_again(tx, order, attempt);
+    return true;
+}
+
 /// What is given back of an attempt in all, beyond what we have asked for or know of, was given back by somebody
-/// else. Where it is less than others have given back, theirs has come back: one of ours that fails says so itself.
+/// else. Where it is less than ours that are done and theirs, theirs has come back: of ours the provider has just been
+/// asked.
 inline void look_for_others(Tx& tx, const Order& order, const PaymentAttempt& attempt, std::int64_t in_all) {
-    std::int64_t by_us = 0, by_others = 0;
+    std::int64_t by_us = 0, done_by_us = 0, by_others = 0;
     std::size_t number = 0; // so that the same sum is another name when it is reached again
     std::vector<PaymentReturn> others;
     for (auto& back : tx.payments().returns_of(order.id)) {
@@ -115,15 +174,17 @@ inline void look_for_others(Tx& tx, const Order& order, const PaymentAttempt& at
         if (has_come_to_nothing(back.state)) continue;
         if (back.is_whole()) return;
         (back.is_ours() ? by_us : by_others) += back.amount.amount;
+        if (back.is_ours() && back.state == ReturnState::done) done_by_us += back.amount.amount;
         if (!back.is_ours()) others.push_back(std::move(back));
     }
-    for (; by_others > in_all && !others.empty(); others.pop_back()) {
+    for (; by_others > in_all - done_by_us && !others.empty(); others.pop_back()) {
         by_others -= others.back().amount.amount;
         take_back(tx, order, attempt, others.back());
     }
     if (in_all <= by_us + by_others) return;
     const auto name = std::to_string(in_all) + (number > 0 ? "-" + std::to_string(number) : "");
-    tell_of_one_elsewhere(tx, order, attempt, name, Money{in_all - by_us - by_others, attempt.amount.currency});
+    const Money more{in_all - by_us - by_others, attempt.amount.currency};
+    if (!goes_back_wholly(tx, order, attempt, name, more)) tell_of_one_elsewhere(tx, order, attempt, name, more);
 }
 
 /// Lets the provider be asked soon how far this refund is.
@@ -131,12 +192,6 @@ inline void hurry(Tx& tx, PaymentReturn& back) {
     if (!back.is_ours() || back.provider_id.empty() || has_come_to_nothing(back.state)) return;
     back.next_try = tx.now(); // it may fail after it has succeeded
     tx.payments().put_return(back);
-}
-
-/// Lets the provider be asked soon how far its refunds are: the message was perhaps about one of them.
-inline void hurry_all(Tx& tx, const Order& order, const PaymentAttempt& attempt) {
-    for (auto& back : tx.payments().returns_of(order.id))
-        if (back.attempt == attempt.id) hurry(tx, back);
 }
 
 /// Writes down what a provider has said of a return that was as `asked` when it was asked.
@@ -165,35 +220,6 @@ inline void note(Tx& tx, const PaymentAttempt& attempt, const PaymentReturn& ask
     if (asked.is_open() != known.is_open())
         record_beside(tx, attempt, known.is_open() ? EntryKind::surplus : EntryKind::returned, known.amount.amount,
                       known.provider_id);
-}
-
-/// Has what the provider would not give back of an attempt tried again. Returns whether there was anything.
-inline bool try_again(Tx& tx, const Order& order, const PaymentAttempt& attempt) {
-    bool is_any = false;
-    for (auto& back : tx.payments().returns_of(order.id)) {
-        if (back.attempt != attempt.id || back.state != ReturnState::failed || back.is_beside_books()) continue;
-        back.state = ReturnState::asked;
-        back.provider_id.clear();
-        back.next_try = tx.now();
-        back.tries = 0;
-        ++back.round;
-        tx.payments().put_return(back);
-        is_any = true;
-    }
-    return is_any;
-}
-
-/// Whether all of an attempt goes back, or has gone: what somebody gives back of it at the provider is a part of that,
-/// and the provider is asked soon how much is left.
-inline bool goes_back_wholly(Tx& tx, const Order& order, const PaymentAttempt& attempt) {
-    auto whole = tx.payments().find_return(whole_return(attempt.id));
-    if (!whole || whole->state == ReturnState::handed_over) return false;
-    if (whole->state == ReturnState::failed) try_again(tx, order, attempt);
-    if (whole->state == ReturnState::asked) {
-        whole->next_try = tx.now();
-        tx.payments().put_return(*whole);
-    }
-    return true;
 }
 
 /// Somebody has given the buyer what the provider would not give back of an attempt: the buyer has it open no more,

@@ -439,6 +439,7 @@ private:
         else
             word = attempt.is_ending ? provider->end(attempt) : provider->look_up(attempt);
         if (!word.note.empty()) report_(std::string(name_of(attempt.method)) + ": " + word.note);
+        if (word.refunded) look_at_returns(attempt);
         apply(attempt.id, word, attempt.next_look);
         if (!is_given_up) note_contact(attempt, word.hearing);
         give_back_soon(attempt.id);
@@ -466,6 +467,16 @@ private:
     void give_back_soon(const AttemptId& id) {
         const auto asked = store_.read([&](Tx& tx) { return tx.payments().find_return(whole_return(id)); });
         if (asked && asked->state == ReturnState::asked && asked->tries == 0) give_back(asked->id);
+    }
+
+    /// Asks how far our own refunds of an attempt are of which the provider tells the sum of all that went back: the
+    /// rest is somebody else's.
+    void look_at_returns(const PaymentAttempt& attempt) {
+        const auto returns = store_.read([&](Tx& tx) { return tx.payments().returns_of(attempt.order); });
+        for (const auto& back : returns)
+            if (back.attempt == attempt.id && back.is_ours() && !back.provider_id.empty() &&
+                !has_come_to_nothing(back.state))
+                give_back(back.id);
     }
 
     /// Returns the attempt that a message is about: by the provider's name for it, or by ours where we do not have that
@@ -500,7 +511,7 @@ private:
                 payment_returns::hurry(tx, *asked);
             break;
         case ProviderHint::About::other_return:
-            if (!payment_returns::goes_back_wholly(tx, order, attempt))
+            if (!payment_returns::goes_back_wholly(tx, order, attempt, hint.part, hint.amount))
                 payment_returns::tell_of_one_elsewhere(tx, order, attempt, hint.part, hint.amount);
             break;
         case ProviderHint::About::other_return_failed:

@@ -139,8 +139,9 @@ public:
 
     void put_return(const PaymentReturn& asked) override {
         sql_.run("UPDATE payment_return SET state = $2, provider_id = $3, next_try = $4, tries = $5, round = $6, "
-                 "entry_id = $7 WHERE id = $1",
-                 asked.id, asked.state, asked.provider_id, asked.next_try, asked.tries, asked.round, asked.entry);
+                 "entry_id = $7, amount = $8 WHERE id = $1",
+                 asked.id, asked.state, asked.provider_id, asked.next_try, asked.tries, asked.round, asked.entry,
+                 asked.amount.amount);
     }
 
     std::vector<ReturnId> lease_returns(std::int64_t limit, Time until) override {

@@ -1393,6 +1393,89 @@ TEST_CASE_TEMPLATE("a provider that tells sums only: what others gave back there
     CHECK(balance(house, Account::balances) == 3000);
 }
 
+TEST_CASE_TEMPLATE("a provider that tells sums only: what others gave back there comes back beside refunds of the shop",
+                   On, PAY_STORES) {
+    Refunding<On> house("mollie");
+    auto& given_back = house.mollie.sales.begin()->second.given_back;
+    house.refunded(house.one());
+    house.pass(minutes(1));
+    for (const std::int64_t by_others : {700, 0, 700}) {
+        given_back = 4200 + by_others;
+        house.webhook(" " + house.attempt(house.order).provider_id, "mollie");
+        house.pass(minutes(1));
+        CHECK(balance(house, kMollie) == house.kept());
+        CHECK(balance(house, Account::balances) == by_others);
+        house.shop.check_sound();
+    }
+    house.mollie.returns_become(ReturnState::failed); // ours is not taken for theirs
+    house.webhook(" " + house.attempt(house.order).provider_id, "mollie");
+    house.pass(minutes(1));
+    CHECK(house.shown(1) == "failed");
+    CHECK(balance(house, kMollie) == house.kept());
+    CHECK(balance(house, Account::balances) == 700 - 4200);
+    house.shop.check_sound();
+}
+
+TEST_CASE_TEMPLATE("money that bought nothing and does not go back is given back by somebody where only sums are told",
+                   On, PAY_STORES) {
+    House<On> house;
+    house.mollie.refuses_returns = true;
+    const auto order = house.begin(R"("A-1","A-2")", "mollie");
+    REQUIRE(house.payments().pay_beside(house.attempt(order).id));
+    for (auto& [name, sale] : house.mollie.sales) sale.state = AttemptState::paid;
+    house.pass(minutes(1));
+    CHECK(balance(house, Account::balances) == -8400);
+    house.mollie.refuses_returns = false;
+    for (auto& [name, sale] : house.mollie.sales) {
+        const bool goes_back = house.shop.store.read(
+            [&](Tx& tx) { return tx.payments().find_return(whole_return(sale.attempt)).has_value(); });
+        if (!goes_back) continue;
+        sale.given_back = 3000; // and a part is left
+        house.webhook(" " + name, "mollie");
+    }
+    house.pass(minutes(2));
+    CHECK(house.mollie.kept() == 8400);
+    CHECK(balance(house, kMollie) == 8400);
+    CHECK(balance(house, Account::balances) == 0);
+    house.shop.check_sound();
+}
+
+TEST_CASE_TEMPLATE("what somebody gives back at the provider of money that nobody has decided about goes back once", On,
+                   PAY_STORES) {
+    for (const std::int64_t by_others : {3000, 8399}) {
+        House<On> house;
+        const auto order = house.begin();
+        auto& [name, sale] = *house.stripe.sales.begin();
+        sale.amount.amount = 8399;
+        house.stripe.become(AttemptState::paid);
+        house.pass(minutes(1));
+        sale.given_back = by_others;
+        house.webhook("evt_1 money_" + name + "  other_return re_1 " + std::to_string(by_others));
+        house.shop.check_sound();
+        for (const auto& open : house.payments().incidents(10))
+            if (open.kind == "amount")
+                REQUIRE(house.payments().settle(open.id, PaymentService::Verdict::give_back, kGrace));
+        house.pass(minutes(1));
+        CHECK(house.stripe.kept() == 0);
+        CHECK(balance(house, kStripe) == 0);
+        CHECK(balance(house, Account::balances) == 0);
+        house.shop.check_sound();
+        // And what they gave back fails: the buyer has that open, and it is tried again.
+        sale.given_back -= by_others;
+        house.webhook("evt_2 money_" + name + "  other_return_failed re_1 " + std::to_string(by_others));
+        CHECK(balance(house, kStripe) == house.stripe.kept());
+        CHECK(balance(house, Account::balances) == -by_others);
+        house.shop.check_sound();
+        for (const auto& open : house.payments().incidents(10))
+            if (open.kind == "refund_failed")
+                REQUIRE(house.payments().settle(open.id, PaymentService::Verdict::again, kGrace));
+        house.pass(minutes(1));
+        CHECK(house.stripe.kept() == 0);
+        CHECK(balance(house, kStripe) == 0);
+        house.shop.check_sound();
+    }
+}
+
 TEST_CASE_TEMPLATE("a refund in the shop after one at the provider cannot give back more than there is", On,
                    PAY_STORES) {
     Refunding<On> house;

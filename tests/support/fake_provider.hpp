@@ -23,6 +23,11 @@ public:
         Money amount{};
         Time expires_at{};
         std::int64_t given_back = 0;
+        std::int64_t charged_back = 0; ///< By the buyer's bank.
+        /// Money of it that is with the provider.
+        [[nodiscard]] std::int64_t left() const {
+            return state == AttemptState::paid ? amount.amount - given_back - charged_back : 0;
+        }
     };
     struct Back {
         std::string sale;
@@ -73,8 +78,8 @@ public:
         const auto name = "back_" + asked.key();
         auto& sale = sales.at(attempt.provider_id);
         if (!backs.contains(name)) {
-            const auto amount = asked.is_whole() ? sale.amount.amount - sale.given_back : asked.amount.amount;
-            if (refuses_returns || amount > sale.amount.amount - sale.given_back)
+            const auto amount = asked.is_whole() ? sale.left() : asked.amount.amount;
+            if (refuses_returns || sale.charged_back > 0 || amount > sale.left())
                 return {.hearing = Hearing::refused, .note = "no money left"};
             sale.given_back += amount;
             backs[name] = {attempt.provider_id, amount, first_of_returns};
@@ -88,10 +93,11 @@ public:
         const std::lock_guard lock(mutex_);
         return {.hearing = Hearing::said, .state = backs.at(asked.provider_id).state, .provider_id = asked.provider_id};
     }
-    /// The only return, or all of them, come to this at the provider.
-    void returns_become(ReturnState state) {
+    /// The only return, or all of them, or the one of this name, come to this at the provider.
+    void returns_become(ReturnState state, const std::string& only = "") {
         const std::lock_guard lock(mutex_);
         for (auto& [name, back] : backs) {
+            if (!only.empty() && name != only) continue;
             if (state == ReturnState::failed && back.state != ReturnState::failed)
                 sales.at(back.sale).given_back -= back.amount;
             back.state = state;
@@ -115,7 +121,7 @@ public:
         if (words[3] == "own_return") hint.about = ProviderHint::About::own_return;
         hint.back = PaymentReturn::of_key(words[4]);
         hint.part = words[4];
-        if (!words[5].empty()) hint.amount = Money{std::stoll(words[5]), {}};
+        if (!words[5].empty()) hint.amount = Money{std::stoll(words[5]), currency_of(words[1])};
         if (words[3] == "other_return") hint.about = ProviderHint::About::other_return;
         if (words[3] == "other_return_failed") hint.about = ProviderHint::About::other_return_failed;
         return std::optional(hint);
@@ -132,8 +138,7 @@ public:
     [[nodiscard]] std::int64_t kept() const {
         const std::lock_guard lock(mutex_);
         std::int64_t sum = 0;
-        for (const auto& [name, sale] : sales)
-            if (sale.state == AttemptState::paid) sum += sale.amount.amount - sale.given_back;
+        for (const auto& [name, sale] : sales) sum += sale.left();
         return sum;
     }
 
@@ -163,6 +168,12 @@ private:
         after(call);
         return loses_answers ? ProviderWord{} : word;
     }
+    /// The currency of a payment, by its name or that of its money.
+    [[nodiscard]] Currency currency_of(const std::string& name) const {
+        const std::lock_guard lock(mutex_);
+        const auto found = sales.find(name.starts_with("money_") ? name.substr(6) : name);
+        return found == sales.end() ? Currency{} : found->second.amount.currency;
+    }
     ProviderWord word_of(const std::string& name) {
         const auto found = sales.find(name);
         if (found == sales.end()) return {.hearing = Hearing::unknown};
@@ -176,9 +187,9 @@ private:
         if (sale.state == AttemptState::paid) {
             word.captured = sale.amount;
             word.capture_id = "money_" + name;
-            word.refunded = Money{sale.given_back, sale.amount.currency};
+            if (method_ == PaymentMethod::mollie) word.refunded = Money{sale.given_back, sale.amount.currency};
             if (charged_back > 0 || method_ == PaymentMethod::mollie)
-                word.charged_back = Money{charged_back, sale.amount.currency};
+                word.charged_back = Money{charged_back + sale.charged_back, sale.amount.currency};
             if (fee > 0) word.fee = Money{fee, sale.amount.currency};
         }
         return word;
