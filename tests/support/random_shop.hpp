@@ -111,7 +111,7 @@ public:
 
     [[nodiscard]] const std::vector<std::string>& orders() const noexcept { return orders_; }
 
-private:
+protected:
     std::vector<std::string> free_seats(const std::string& session = "tonight") {
         const auto states = shop.states("", session);
         std::vector<std::string> seats;
