@@ -84,6 +84,12 @@ struct PaymentIncident {
     std::string settled_by{};
 };
 
+/// Whether an incident asks what is to become of the money of its attempt, which is in this state. Others of such an
+/// attempt, as one that somebody has given a part of it back, do not.
+inline bool is_of_money(const PaymentIncident& incident, AttemptState state) {
+    return state == AttemptState::incident && (incident.kind == "amount" || incident.kind == "mode");
+}
+
 enum class ReturnState : std::uint8_t {
     asked,   ///< Written down; the provider may not have heard of it.
     pending, ///< The provider is at it.

@@ -245,7 +245,7 @@ public:
         const auto order = tx.orders().find_to_change(incident->order);
         auto attempt = *tx.payments().find_to_change(incident->attempt);
         if (incident->settled_at) return Error::conflict("incident_settled", "Somebody has settled this already.");
-        const bool has_money = attempt.state == AttemptState::incident;
+        const bool has_money = is_of_money(*incident, attempt.state);
         if (has_money != (verdict == Verdict::accept || verdict == Verdict::give_back))
             return Error::invalid("verdict", has_money ? "There is money: take it as the payment, or give it back."
                                                        : "There is no money to decide about.");

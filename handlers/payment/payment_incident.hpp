@@ -57,7 +57,7 @@ private:
                 {"method", name_of(line.method)},
                 {"provider_id", line.provider_id},
                 {"kind", incident.kind},
-                {"has_money", line.state == AttemptState::incident},
+                {"has_money", is_of_money(incident, line.state)},
                 {"expected", money_json(incident.expected)},
                 {"told", money_json(incident.told)},
                 {"note", incident.note},

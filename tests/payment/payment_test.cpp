@@ -1452,6 +1452,12 @@ TEST_CASE_TEMPLATE("what somebody gives back at the provider of money that nobod
         sale.given_back = by_others;
         house.webhook("evt_1 money_" + name + "  other_return re_1 " + std::to_string(by_others));
         house.shop.check_sound();
+        const auto desk = house.shop.log_in(Role::admin);
+        const auto shown = house.shop.json(200, house.shop.send_as(desk, "GET", "/api/admin/payment-incidents"));
+        for (const auto& line : shown["items"]) CHECK(line["has_money"] == (line["kind"] == "amount"));
+        for (const auto& open : house.payments().incidents(10)) // it knows another sum
+            if (open.kind == "refunded_elsewhere")
+                CHECK_FALSE(house.payments().settle(open.id, PaymentService::Verdict::give_back, kGrace));
         for (const auto& open : house.payments().incidents(10))
             if (open.kind == "amount")
                 REQUIRE(house.payments().settle(open.id, PaymentService::Verdict::give_back, kGrace));
