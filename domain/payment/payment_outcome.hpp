@@ -204,8 +204,9 @@ private:
 
     /// There is money for it, or so it is said.
     void take_money(Tx& tx, Announcement& news, const Order& order, PaymentAttempt& attempt, const ProviderWord& word) {
-        if (attempt.state == AttemptState::paid) return look_for_changes(tx, order, attempt, word);
-        if (attempt.state == AttemptState::incident) return; // heard before
+        if (attempt.state == AttemptState::paid) note_fee(tx, attempt, word);
+        if (attempt.state == AttemptState::paid || attempt.state == AttemptState::incident)
+            return look_for_changes(tx, order, attempt, word);
         if (word.takes_money != attempt.takes_money)
             return suspend(tx, order, attempt, "mode", word,
                            "A test payment came for a live one, or the other way round.");
@@ -227,7 +228,6 @@ private:
 
     /// What has become of money that we have, without us.
     static void look_for_changes(Tx& tx, const Order& order, const PaymentAttempt& attempt, const ProviderWord& word) {
-        note_fee(tx, attempt, word);
         if (word.charged_back && word.charged_back->currency == attempt.amount.currency)
             payment_disputes::look_for_chargebacks(tx, order, attempt, *word.charged_back);
         if (word.refunded && word.refunded->currency == attempt.amount.currency)

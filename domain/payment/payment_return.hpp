@@ -172,7 +172,7 @@ inline void look_for_others(Tx& tx, const Order& order, const PaymentAttempt& at
         if (back.attempt != attempt.id) continue;
         if (back.reason == "elsewhere") ++number;
         if (has_come_to_nothing(back.state)) continue;
-        if (back.is_whole()) return;
+        if (back.is_whole() && back.state != ReturnState::done) return;
         (back.is_ours() ? by_us : by_others) += back.amount.amount;
         if (back.is_ours() && back.state == ReturnState::done) done_by_us += back.amount.amount;
         if (!back.is_ours()) others.push_back(std::move(back));

@@ -501,9 +501,9 @@ private:
         const auto attempt = *tx.payments().find_to_change(*id);
         switch (hint.about) {
         case ProviderHint::About::payment:
-            // One that has ended may have been paid after all. One that is paid has nothing to add where the provider
-            // has other events for what becomes of it.
-            if (attempt.state != AttemptState::incident && (attempt.state != AttemptState::paid || hint.event.empty()))
+            // One that has ended may have been paid after all. One of which there is money has nothing to add where the
+            // provider has other events for what becomes of it.
+            if ((attempt.state != AttemptState::incident && attempt.state != AttemptState::paid) || hint.event.empty())
                 tx.payments().look_at(*id, tx.now());
             break;
         case ProviderHint::About::own_return:

@@ -1482,6 +1482,34 @@ TEST_CASE_TEMPLATE("what somebody gives back at the provider of money that nobod
     }
 }
 
+TEST_CASE_TEMPLATE(
+    "where only sums are told, too, undecided money of which others have given back a part goes back once", On,
+    PAY_STORES) {
+    House<On> house;
+    const auto order = house.begin(R"("A-1","A-2")", "mollie");
+    auto& [name, sale] = *house.mollie.sales.begin();
+    const auto told = [&](std::int64_t sum) {
+        sale.given_back = sum;
+        house.webhook(" " + name, "mollie");
+        house.pass(minutes(1));
+        house.shop.check_sound();
+    };
+    sale.amount.amount = 8399;
+    house.mollie.become(AttemptState::paid);
+    house.pass(minutes(1));
+    told(3000);
+    CHECK(balance(house, kMollie) == -3000); // and what it has of the rest nobody has decided about
+    for (const auto& open : house.payments().incidents(10))
+        if (open.kind == "amount")
+            REQUIRE(house.payments().settle(open.id, PaymentService::Verdict::give_back, kGrace));
+    house.pass(minutes(1));
+    CHECK(house.mollie.kept() == 0);
+    CHECK(balance(house, kMollie) == 0);
+    told(5399); // theirs has come back
+    CHECK(balance(house, kMollie) == 3000);
+    CHECK(balance(house, Account::balances) == -3000);
+}
+
 TEST_CASE_TEMPLATE("a refund in the shop after one at the provider cannot give back more than there is", On,
                    PAY_STORES) {
     Refunding<On> house;

@@ -342,11 +342,9 @@ private:
             for (const auto& [name, sale] : provider.sales) {
                 const auto attempt = tx.payments().find(sale.attempt);
                 orders[attempt->order] = true;
-                const bool is_by_name = provider.method() == PaymentMethod::stripe;
                 if (attempt->state == AttemptState::paid) there += sale.left() - provider.fee;
                 // Nobody has decided about it yet: the books have only what has become of it.
-                if (attempt->state == AttemptState::incident && is_by_name)
-                    there -= sale.given_back + sale.charged_back;
+                if (attempt->state == AttemptState::incident) there -= sale.given_back + sale.charged_back;
             }
             for (const auto& [order, is] : orders)
                 for (const auto& back : tx.payments().returns_of(order)) { // that the books have already
