@@ -8,8 +8,8 @@
 #include <utility>
 
 #include "domain/live.hpp"
+#include "domain/quota.hpp"
 #include "http/backlog.hpp"
-#include "http/quota.hpp"
 
 namespace frontrow {
 

@@ -33,10 +33,10 @@
 #include <unistd.h>
 
 #include "domain/live.hpp"
+#include "domain/quota.hpp"
 #include "http/backlog.hpp"
 #include "http/connection.hpp"
 #include "http/head.hpp"
-#include "http/quota.hpp"
 
 namespace frontrow {
 

@@ -162,10 +162,10 @@ struct OnlinePayments {
     std::vector<PaymentProvider*> providers{}; ///< For as long as the shop is open.
     Errands* errands = nullptr;                ///< Nobody: whoever asks waits for the answer.
     std::string public_url{};                  ///< Where buyers reach this shop: "https://tickets.example.org".
-    std::size_t max_waiting = 4;               ///< Requests of buyers that wait for a provider at a time.
-    SecretBox* box = nullptr;                  ///< Seals the keys that admins set; nullptr where they cannot.
-    ProviderMaker make{};                      ///< Of those keys; there is one where there is a box.
-    ChangingProviders* kept = nullptr;         ///< Those that admins have set keys for.
+    std::size_t max_waiting = 4;       ///< Requests that wait for a provider at a time, half of them of one address.
+    SecretBox* box = nullptr;          ///< Seals the keys that admins set; nullptr where they cannot.
+    ProviderMaker make{};              ///< Of those keys; there is one where there is a box.
+    ChangingProviders* kept = nullptr; ///< Those that admins have set keys for.
 
     /// Returns all of them. Where one is named twice, by the environment and by an admin, the former wins.
     [[nodiscard]] std::vector<std::shared_ptr<PaymentProvider>> all() const {

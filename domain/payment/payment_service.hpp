@@ -1,7 +1,6 @@
 #pragma once
 
 #include <algorithm>
-#include <atomic>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -23,6 +22,7 @@
 #include "domain/payment/payment_provider.hpp"
 #include "domain/payment/payment_return.hpp"
 #include "domain/payment/provider_contact.hpp"
+#include "domain/quota.hpp"
 #include "domain/seating/seat_map_service.hpp"
 #include "domain/selling/availability.hpp"
 #include "domain/selling/order.hpp"
@@ -89,8 +89,9 @@ public:
     void hurry(const AttemptId& id, const std::string& client) {
         if (!online_.errands) return run(id);
         const auto errand = [this, id] { guarded([&] { run(id); }); };
-        if (++waiting_ > online_.max_waiting) {
-            --waiting_;
+        const auto place = waiting_.enter({});
+        const auto of_client = place && !client.empty() ? waiting_of_client_.enter(client) : Quota::Place();
+        if (!place || (!of_client && !client.empty())) {
             online_.errands->take(client, errand); // where it is not taken, run_due() finds it
             return;
         }
@@ -101,7 +102,6 @@ public:
             done->set_value();
         });
         if (is_taken) answered.wait_for(kLongestWait);
-        --waiting_;
     }
 
     /// Goes to the provider with an order that is being paid where its last look was a while ago.
@@ -568,7 +568,8 @@ private:
     const OnlinePayments online_;
     const Report report_;
     ProviderContacts contacts_{};
-    std::atomic<std::size_t> waiting_ = 0;
+    Quota waiting_{online_.max_waiting};
+    Quota waiting_of_client_{(online_.max_waiting + 1) / 2};
 };
 
 } // namespace frontrow

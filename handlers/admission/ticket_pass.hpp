@@ -111,7 +111,7 @@ private:
         const auto paper = Printer::paper_in(request);
         if (!has_printed_tickets(ticket.papers.detail))
             throw Refusal(Error::conflict("no_tickets", "This ticket cannot be printed: nothing takes place."));
-        const Printer::Turn turn(printer_, "Many tickets are being printed right now. Try again.");
+        const Printer::Turn turn(printer_, request, "Many tickets are being printed right now. Try again.");
         return file("application/pdf", tickets_pdf(ticket.papers, codes_.signer(), language, paper), ticket, ".pdf");
     }
 

@@ -44,7 +44,9 @@ private:
 
     template <class Find>
     void add_wallets(Router& router, const std::string& under, const Find& find) {
-        router.add("GET", under + "apple-wallet", [this, find](const Request& request) { return apple(find(request)); })
+        router
+            .add("GET", under + "apple-wallet",
+                 [this, find](const Request& request) { return apple(request, find(request)); })
             .limited_by(printer_.per_address());
         router
             .add("GET", under + "google-wallet", [this, find](const Request& request) { return google(find(request)); })
@@ -58,14 +60,14 @@ private:
         return {std::move(*ticket), papers.now};
     }
 
-    Response apple(const Wanted& wanted) {
+    Response apple(const Request& request, const Wanted& wanted) {
         if (!wallets_.apple) throw Refusal(Error::not_found("This house makes no passes for Apple Wallet."));
         if (!wallets_.apple->is_valid(wanted.now))
             throw Refusal({ErrorKind::unavailable,
                            "wallet_expired",
                            "The house's certificate for Apple Wallet has run out.",
                            {}});
-        const Printer::Turn turn(printer_, "Many passes are being made right now. Try again.");
+        const Printer::Turn turn(printer_, request, "Many passes are being made right now. Try again.");
         return file_answer("application/vnd.apple.pkpass", apple_pass(wanted.ticket, *wallets_.apple),
                            "ticket-" + wanted.ticket.id + ".pkpass");
     }

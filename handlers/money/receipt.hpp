@@ -108,7 +108,7 @@ private:
     Response pdf(const Request& request, const OrderId& order) {
         const auto language = Printer::language_in(request, "en");
         const auto printed = value_of(receipts_.find(order, request.parameters.at("number")));
-        const Printer::Turn turn(printer_, "Much is being printed right now. Try again.");
+        const Printer::Turn turn(printer_, request, "Much is being printed right now. Try again.");
         return Response::of(200, "application/pdf", receipt_pdf(printed, language))
             .with("Cache-Control", "no-store")
             .with("Content-Disposition", "inline; filename=\"" + spelled_number(printed.receipt) + ".pdf\"");

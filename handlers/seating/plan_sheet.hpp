@@ -62,7 +62,7 @@ private:
         const auto format = request.query_value("format").value_or("pdf");
         if (format == "svg") return file("image/svg+xml", "plan.svg", plan_drawing(map, sheet));
         if (format != "pdf") throw Refusal(Error::invalid("format", "The parameter format has to be pdf or svg."));
-        const Printer::Turn turn(printer_, "Much is being printed right now. Try again.");
+        const Printer::Turn turn(printer_, request, "Much is being printed right now. Try again.");
         return file("application/pdf", "plan.pdf", plan_pdf(map, sheet));
     }
 

@@ -51,7 +51,7 @@ private:
         const Order& order = papers.detail.order;
         if (!has_printed_tickets(papers.detail))
             throw Refusal(Error::conflict("no_tickets", "This order has no tickets that could be printed."));
-        const Printer::Turn turn(printer_, "Many tickets are being printed right now. Try again.");
+        const Printer::Turn turn(printer_, request, "Many tickets are being printed right now. Try again.");
         return file("application/pdf", tickets_pdf(papers, codes_.signer(), language, paper), order, ".pdf");
     }
 

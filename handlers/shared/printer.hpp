@@ -1,11 +1,12 @@
 #pragma once
 
-#include <atomic>
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <utility>
 
 #include "domain/house/language.hpp"
+#include "domain/quota.hpp"
 #include "domain/result.hpp"
 #include "formats/admission/ticket_pdf.hpp"
 #include "formats/house_words.hpp"
@@ -14,25 +15,24 @@
 
 namespace frontrow {
 
-/// Bounds the files that are drawn for callers of some routes: how many at a time, and how often one address may ask.
-/// Safe from any thread.
+/// Bounds the files that are drawn for callers of some routes: how many at a time, half of them for one address at
+/// most, and how often it may ask. Safe from any thread.
 class Printer {
 public:
     /// Held while a file is drawn.
     class Turn {
     public:
         /// Throws Refusal, with this detail, where too many wait already.
-        Turn(Printer& printer, std::string detail) : at_once_(printer.at_once_) {
-            if (++at_once_ <= kMaxAtOnce) return;
-            --at_once_;
-            throw Refusal({ErrorKind::unavailable, "printer_busy", std::move(detail)});
+        Turn(Printer& printer, const Request& request, std::string detail) : place_(printer.all_.enter({})) {
+            const auto& address = request.address; // empty for the machine itself, which nobody counts
+            if (!address.empty() && place_) of_address_ = printer.of_address_.enter(address);
+            if (!place_ || (!address.empty() && !of_address_))
+                throw Refusal({ErrorKind::unavailable, "printer_busy", std::move(detail)});
         }
-        Turn(const Turn&) = delete;
-        Turn& operator=(const Turn&) = delete;
-        ~Turn() { --at_once_; }
 
     private:
-        std::atomic<int>& at_once_;
+        Quota::Place place_;
+        Quota::Place of_address_{};
     };
 
     /// Of the routes that anybody may ask.
@@ -59,9 +59,10 @@ public:
     }
 
 private:
-    static constexpr int kMaxAtOnce = 6; ///< One is drawn, the others wait on workers that others want.
+    static constexpr std::size_t kMaxAtOnce = 6; ///< One is drawn, the others wait on workers that others want.
 
-    std::atomic<int> at_once_ = 0;
+    Quota all_{kMaxAtOnce};
+    Quota of_address_{kMaxAtOnce / 2};
     Throttle per_address_{
         {.per_second = 1, .burst = 30},
         CountedBy::address,

@@ -10,8 +10,8 @@
 
 #include <doctest/doctest.h>
 
+#include "domain/quota.hpp"
 #include "http/backlog.hpp"
-#include "http/quota.hpp"
 #include "tests/support/open_shop.hpp"
 
 namespace frontrow::testing::edge_test {

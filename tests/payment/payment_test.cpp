@@ -6,6 +6,7 @@
 #include <chrono>
 #include <functional>
 #include <latch>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <stdexcept>
@@ -871,6 +872,53 @@ TEST_CASE("a provider that hangs keeps few buyers waiting, and nobody who browse
     hanging.taken[0](); // it wakes up
     const auto answer = shop.send("GET", "/api/orders/" + order["id"].get<std::string>());
     CHECK_FALSE(shop.json(200, answer)["order"]["payment"]["redirect_url"].is_null());
+}
+
+TEST_CASE("whoever makes all others wait for a provider leaves them half of the places") {
+    /// Runs those of one client only when it is let go, and the others' on a thread of its own.
+    struct Holding final : Errands {
+        bool take(const std::string& client, std::function<void()> errand) override {
+            const std::lock_guard lock(mutex);
+            if (held.empty() && kept.empty()) held = client;
+            if (client == held) {
+                kept.push_back(std::move(errand));
+                (kept.size() == 1 ? first : second).count_down();
+            } else {
+                others.emplace_back(std::move(errand));
+            }
+            return true;
+        }
+        std::mutex mutex;
+        std::string held;
+        std::vector<std::function<void()>> kept;
+        std::latch first{1};
+        std::latch second{1};
+        std::vector<std::jthread> others;
+    };
+    Holding errands;
+    FakeProvider stripe(PaymentMethod::stripe);
+    TestShop shop{PaymentOptions{
+        .online = {.providers = {&stripe}, .errands = &errands, .public_url = "https://x.example", .max_waiting = 2}}};
+    const std::map<std::string, std::string> buyers{{"A-1", kAlice}, {"A-3", kBob}, {"A-5", "C" + kAlice.substr(1)}};
+    std::map<std::string, std::string> holds;
+    for (const auto& [seat, buyer] : buyers) {
+        const auto body = R"({"seats":[")" + seat + "\"]}";
+        holds[seat] = shop.json(201, shop.send("POST", "/api/sessions/tonight/holds", body, buyer))["hold"]["id"];
+    }
+    const auto buy = [&](const std::string& seat) {
+        const Json body{{"hold", holds.at(seat)},
+                        {"customer", {{"name", "Ada"}, {"email", "ada@example.org"}}},
+                        {"payment", {{"method", "stripe"}}}};
+        return shop.send("POST", "/api/orders", body.dump(), buyers.at(seat), {{"idempotency-key", seat}});
+    };
+    shop.address = "192.0.2.1";
+    std::jthread one([&] { buy("A-1"); });
+    errands.first.wait();
+    std::jthread another([&] { buy("A-3"); });
+    errands.second.wait();
+    shop.address = "192.0.2.2";
+    CHECK_FALSE(shop.json(201, buy("A-5"))["order"]["payment"]["redirect_url"].is_null()); // it was worth waiting
+    for (const auto& errand : errands.kept) errand();
 }
 
 TEST_CASE("whoever goes to a provider is known by the address that made them go") {

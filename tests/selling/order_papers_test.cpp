@@ -6,6 +6,7 @@
 #include <bit>
 #include <chrono>
 #include <cstddef>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <thread>
@@ -18,6 +19,7 @@
 #include "formats/promotion/image_codec.hpp"
 #include "formats/selling/order_paper_words.hpp"
 #include "formats/selling/order_papers.hpp"
+#include "handlers/shared/printer.hpp"
 #include "tests/support/printed_by.hpp"
 #include "tests/support/shop_on.hpp"
 
@@ -498,6 +500,28 @@ TEST_CASE("what is printed says something in each language, and not the same in 
             CHECK((receipt[at].find("{}") == std::string_view::npos) ==
                   (english[at].find("{}") == std::string_view::npos));
     }
+}
+
+TEST_CASE("one address has at most half of what is printed at a time") {
+    Printer printer;
+    const auto from = [](const std::string& address) {
+        Request request;
+        request.address = address;
+        return request;
+    };
+    std::vector<std::unique_ptr<Printer::Turn>> turns;
+    const auto print = [&](const std::string& address) {
+        turns.push_back(std::make_unique<Printer::Turn>(printer, from(address), "busy"));
+    };
+    for (int i = 0; i < 3; ++i) print("192.0.2.1");
+    CHECK_THROWS_AS(print("192.0.2.1"), Refusal);
+    for (int i = 0; i < 3; ++i) print("192.0.2.2");
+    CHECK_THROWS_AS(print("192.0.2.3"), Refusal);
+    turns.clear();
+    for (int i = 0; i < 6; ++i) print(""); // the machine itself counts for nobody
+    CHECK_THROWS_AS(print(""), Refusal);
+    turns.clear();
+    CHECK_NOTHROW(print("192.0.2.1"));
 }
 
 } // namespace frontrow::testing::order_papers_test
