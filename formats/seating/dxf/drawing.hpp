@@ -212,7 +212,8 @@ private:
             refuse_at(place(entity), "too_many", "the shapes of a drawing have at most 2000000 corners");
         svg::Shape shape;
         for (const auto& p : *corners) shape.outline.push_back(here.matrix.of(p));
-        put_box(entity, svg::box_of(shape.outline), std::move(shape), here);
+        const auto box = svg::box_of(shape.outline);
+        put_box(entity, box, std::move(shape), here);
     }
 
     void put_box(const Entity& entity, const svg::Box& box, svg::Shape shape, const Here& here) {
@@ -372,7 +373,8 @@ private:
     static std::pair<double, double> side_of(const Entity& entity, bool is_aligned) {
         if (entity.kind == "MTEXT") {
             const long at = std::clamp(entity.whole(71, 1), 1L, 9L) - 1;
-            return {static_cast<double>(1 - at % 3), static_cast<double>(at / 3 - 1)};
+            const long line = at / 3;
+            return {static_cast<double>(1 - at % 3), static_cast<double>(line - 1)};
         }
         if (!is_aligned) return {1, 1};
         const long across = entity.whole(72, 0);

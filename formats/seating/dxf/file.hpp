@@ -40,7 +40,8 @@ inline std::string color_of_index(long index) {
         return hex(grey, grey, grey);
     }
     constexpr std::array values{1.0, 0.8, 0.6, 0.5, 0.3};
-    const double hue = static_cast<double>((index - 10) / 10) / 4; // in sixths of the wheel
+    const auto hues = (index - 10) / 10;
+    const double hue = static_cast<double>(hues) / 4; // in sixths of the wheel
     const double value = values[static_cast<std::size_t>(index % 10 / 2)];
     const double least = index % 2 == 0 ? 0 : value / 2;
     const auto channel = [&](double turn) {
