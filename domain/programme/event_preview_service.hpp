@@ -126,7 +126,7 @@ private:
     static bool is_same(std::string_view expected, std::string_view given) {
         unsigned difference = expected.size() == given.size() ? 0U : 1U;
         for (std::size_t i = 0; i < expected.size() && i < given.size(); ++i)
-            difference |= static_cast<unsigned char>(expected[i]) ^ static_cast<unsigned char>(given[i]);
+            difference |= expected[i] == given[i] ? 0U : 1U;
         return difference == 0;
     }
 
