@@ -30,6 +30,7 @@ function value(name, text) {
   if (text === 'yes' || text === 'no') return t(`audit.${text}`);
   if (name === 'role') return term('role', text);
   if (name === 'of') return term('audit.of', text);
+  if (name === 'address' && text === 'this machine') return t('audit.here');
   if (name === 'seats' && text) return placesText(placesOf(text));
   if (/^\d{4}-\d\d-\d\dT\d\d:\d\d/.test(text)) return moment(text);
   return text || '–';

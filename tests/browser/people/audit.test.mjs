@@ -30,3 +30,9 @@ test('the log is narrowed by what it is about, by who and by a text, and shows a
   for (const name of ['who', 'about']) await page.selectOption(`[name=${name}]`, '');
   await page.waitForFunction((before) => document.querySelectorAll('.entry').length === before, all.length);
 });
+
+test('the log says in the words of its reader where somebody was', async () => {
+  const page = await house.staff('/admin?lang=de#audit', '.entry');
+  assert.ok((await page.locator('.changes').allInnerTexts()).some((text) => text.includes('dieser Rechner')));
+  assert.doesNotMatch(await page.locator('main').innerText(), /this machine/);
+});

@@ -8,6 +8,7 @@ export default {
   'audit.none_text': 'Jede Änderung wird hier festgehalten.',
   'audit.yes': 'ja',
   'audit.no': 'nein',
+  'audit.here': 'dieser Rechner',
   'audit.who.buyer': 'Käufer',
   'audit.program': 'Frontrow',
   'audit.action.archive.export': 'hat alle Daten exportiert',

@@ -8,6 +8,7 @@ export default {
   'audit.none_text': 'Every change that anyone makes is recorded here.',
   'audit.yes': 'yes',
   'audit.no': 'no',
+  'audit.here': 'this machine',
   'audit.who.buyer': 'Buyer',
   'audit.program': 'Frontrow',
   'audit.action.archive.export': 'exported all data',
