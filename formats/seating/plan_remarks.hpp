@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <cstddef>
 #include <optional>
@@ -125,6 +126,33 @@ private:
     std::vector<Remark> notes_;
     std::unordered_map<std::string, std::size_t> counted_; ///< Where in the notes each of these is.
     bool stopped_ = false;
+};
+
+/// Counts the elements of a drawing that show something and are no shapes, to tell of them in one note.
+template <std::size_t N>
+class PassedElements {
+public:
+    /// `kinds` must outlive it.
+    explicit PassedElements(const std::array<std::string_view, N>& kinds) : kinds_(kinds) {}
+
+    /// Counts one where it is of these kinds.
+    void pass(std::string_view kind) {
+        for (std::size_t i = 0; i < N; ++i)
+            if (kind == kinds_[i]) ++counts_[i];
+    }
+    void say(Remarks& remarks) const {
+        std::string list;
+        for (std::size_t i = 0; i < N; ++i)
+            if (counts_[i] > 0)
+                list += (list.empty() ? "" : ", ") + std::string(kinds_[i]) + " × " + std::to_string(counts_[i]);
+        if (!list.empty())
+            remarks.note(
+                {"svg_passed", "", "Elements that are no shapes were left out: " + list + ".", {{"elements", list}}});
+    }
+
+private:
+    const std::array<std::string_view, N>& kinds_;
+    std::array<std::size_t, N> counts_{};
 };
 
 } // namespace frontrow

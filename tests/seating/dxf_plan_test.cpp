@@ -18,24 +18,6 @@ namespace frontrow::testing::dxf_plan_test {
 
 namespace {
 
-/// "Section: row seat seat | seat; row …" of a map, with | where neighbours are parted.
-std::string told(const SeatMap& map) {
-    std::string text;
-    for (const auto& section : map.parts().sections) {
-        text += section.name + ":";
-        for (const auto& row : section.rows) {
-            text += " " + row.label;
-            for (SeatIndex i = row.first; i < row.first + row.count; ++i) {
-                text += " " + map.seats()[i].label;
-                if (i + 1 < row.first + row.count && map.seats()[i].next != i + 1) text += " |";
-            }
-            text += ";";
-        }
-        text += "\n";
-    }
-    return text;
-}
-
 bool has_note(const ImportedPlan& plan, std::string_view code) {
     return std::any_of(plan.notes.begin(), plan.notes.end(), [&](const auto& note) { return note.code == code; });
 }

@@ -40,7 +40,7 @@ public:
         here.matrix = reader.page();
         for (const auto& entity : file.entities()) reader.draw(entity, here);
         reader.size_points();
-        reader.say_passed();
+        reader.passed_.say(remarks);
         return std::move(reader.drawing_);
     }
 
@@ -104,7 +104,7 @@ private:
         if (entity.kind == "POINT" || entity.kind == "CIRCLE" || entity.kind == "ELLIPSE")
             return add_round(entity, here);
         if (entity.kind == "LWPOLYLINE" || entity.kind == "POLYLINE") return add_outline(entity, here);
-        pass(entity);
+        passed_.pass(entity.kind);
     }
 
     static std::string place(const Entity& entity) { return "line " + std::to_string(entity.line); }
@@ -386,19 +386,6 @@ private:
 
     static constexpr std::array<std::string_view, 10> kPassed{"HATCH", "SPLINE",  "DIMENSION", "SOLID",  "3DFACE",
                                                               "IMAGE", "3DSOLID", "LEADER",    "REGION", "WIPEOUT"};
-    void pass(const Entity& entity) {
-        for (std::size_t i = 0; i < kPassed.size(); ++i)
-            if (entity.kind == kPassed[i]) ++passed_[i];
-    }
-    void say_passed() {
-        std::string list;
-        for (std::size_t i = 0; i < passed_.size(); ++i)
-            if (passed_[i] > 0)
-                list += (list.empty() ? "" : ", ") + std::string(kPassed[i]) + " × " + std::to_string(passed_[i]);
-        if (!list.empty())
-            remarks_.note(
-                {"svg_passed", "", "Elements that are no shapes were left out: " + list + ".", {{"elements", list}}});
-    }
 
     const File& file_;
     Remarks& remarks_;
@@ -406,7 +393,7 @@ private:
     std::unordered_map<std::string_view, std::size_t> groups_; ///< Of each layer.
     std::unordered_map<const Block*, Known> known_;
     std::vector<std::size_t> points_; ///< Shapes that have no size yet.
-    std::array<std::size_t, kPassed.size()> passed_{};
+    PassedElements<kPassed.size()> passed_{kPassed};
     std::size_t drawn_ = 0;
     std::size_t inserted_ = 0;
     std::size_t corners_ = 0;

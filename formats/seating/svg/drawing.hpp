@@ -81,7 +81,7 @@ public:
         }
         reader.drawing_.groups.push_back({});
         reader.walk_children(0, {page.matrix, reader.sheet_.of(document, root), 0, 0});
-        reader.say_passed();
+        reader.passed_.say(remarks);
         return std::move(reader.drawing_);
     }
 
@@ -154,7 +154,7 @@ private:
         if (++visited_ > kMaxElements)
             refuse_at(place(element), "too_many", "with what is used again a drawing has at most 600000 elements");
         const auto kind = kind_of(element.name);
-        if (kind == Kind::passed) return pass(element);
+        if (kind == Kind::passed) return passed_.pass(element.name);
         if (!enter(element, here)) return;
         if (kind == Kind::group) return walk_group(number, here);
         if (kind == Kind::use) return walk_use(number, here);
@@ -202,21 +202,6 @@ private:
             {"line", Kind::shape}};
         const auto found = kinds.find(name);
         return found == kinds.end() ? Kind::passed : found->second;
-    }
-
-    /// Counts what shows something in a browser, or would do something there. The rest are definitions and notes.
-    void pass(const Element& element) {
-        for (std::size_t i = 0; i < kPassed.size(); ++i)
-            if (element.name == kPassed[i]) ++passed_[i];
-    }
-    void say_passed() {
-        std::string list;
-        for (std::size_t i = 0; i < passed_.size(); ++i)
-            if (passed_[i] > 0)
-                list += (list.empty() ? "" : ", ") + std::string(kPassed[i]) + " × " + std::to_string(passed_[i]);
-        if (!list.empty())
-            remarks_.note(
-                {"svg_passed", "", "Elements that are no shapes were left out: " + list + ".", {{"elements", list}}});
     }
 
     void walk_group(std::size_t number, Here here) {
@@ -443,6 +428,7 @@ private:
     static constexpr const char* kHidden = "Hidden parts were left out.";
     static constexpr const char* kUnread = "Parts with numbers that are out of bounds or cannot be read were left out.";
 
+    /// What shows something in a browser, or would do something there. The rest are definitions and notes.
     static constexpr std::array<std::string_view, 8> kPassed{"image",   "foreignObject", "script", "video",
                                                              "animate", "set",           "iframe", "animateTransform"};
 
@@ -456,8 +442,8 @@ private:
     std::size_t visited_ = 0;
     std::size_t uses_ = 0;
     std::size_t points_ = 0;
-    std::array<std::size_t, kPassed.size()> passed_{}; ///< How many of each there were.
-    std::string_view row_;                             ///< The `y` of the piece of text before.
+    PassedElements<kPassed.size()> passed_{kPassed};
+    std::string_view row_; ///< The `y` of the piece of text before.
 };
 
 } // namespace frontrow::svg
