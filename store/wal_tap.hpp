@@ -23,6 +23,10 @@ namespace frontrow {
 /// it is dropped, and whoever takes is told. Safe from any thread.
 class WalTap {
 public:
+    /// Of the format of a log: what it begins with, and what each frame has before its page.
+    static constexpr std::size_t kHeaderBytes = 32;
+    static constexpr std::size_t kFrameHeaderBytes = 24;
+
     struct Piece {
         std::uint64_t log = 0; ///< From 1 on.
         std::string bytes{};
@@ -66,8 +70,6 @@ public:
     }
 
 private:
-    static constexpr std::size_t kHeaderBytes = 32;
-    static constexpr std::size_t kFrameHeaderBytes = 24;
     static constexpr std::size_t kPageSizeAt = 8; ///< In the header, big-endian.
 
     void read(std::size_t frames) {

@@ -32,6 +32,15 @@ namespace frontrow {
 
 namespace backup_detail {
 
+inline constexpr std::size_t kStampDigits = 13; ///< Milliseconds since 1970, until the year 2286.
+
+/// A person sees the moment, and we read it from the number: 20261128T191500Z-1795893300000
+inline std::string stamp(Time time) {
+    const auto count = time.time_since_epoch().count();
+    return fmt::format("{:%Y%m%dT%H%M%SZ}-{:0{}}", fmt::gmtime(static_cast<std::time_t>(count / 1000)), count,
+                       kStampDigits);
+}
+
 /// Throws std::runtime_error where the file is no shop of this program, or breaks a promise. Changes nothing.
 inline void require_sound(const std::filesystem::path& file) {
     if (!std::filesystem::is_regular_file(file)) throw std::runtime_error("there is no file " + file.string());
@@ -177,13 +186,10 @@ private:
 
     static constexpr std::string_view kBegin = "frontrow-";
     static constexpr std::string_view kEnd = ".db";
-    static constexpr std::size_t kDigits = 13; ///< Milliseconds since 1970, until the year 2286.
+    static constexpr std::size_t kDigits = backup_detail::kStampDigits;
 
-    /// A person sees the moment, and we read it from the number: frontrow-20261128T191500Z-1795893300000.db
     static std::string name_of(Time time) {
-        const auto count = time.time_since_epoch().count();
-        return fmt::format("{}{:%Y%m%dT%H%M%SZ}-{:0{}}{}", kBegin, fmt::gmtime(static_cast<std::time_t>(count / 1000)),
-                           count, kDigits, kEnd);
+        return std::string(kBegin) + backup_detail::stamp(time) + std::string(kEnd);
     }
     static Time time_of(const std::string& name) {
         return Time(Milliseconds(std::stoll(name.substr(name.size() - kEnd.size() - kDigits, kDigits))));

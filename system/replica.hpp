@@ -6,7 +6,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
-#include <ctime>
 #include <exception>
 #include <filesystem>
 #include <fstream>
@@ -24,7 +23,6 @@
 #include <SQLiteCpp/Backup.h>
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <fcntl.h>
-#include <fmt/chrono.h>
 #include <fmt/format.h>
 #include <sys/types.h>
 #include <unistd.h>
@@ -54,8 +52,6 @@ inline constexpr std::string_view kBaseEnd = ".db";
 inline constexpr std::string_view kUntilEnd = ".until"; ///< With the name of a base: how far its logs must go.
 inline constexpr std::string_view kLogBegin = "log-";
 inline constexpr std::string_view kLogEnd = ".wal";
-inline constexpr std::size_t kHeaderBytes = 32; ///< Of a log; see WalTap.
-inline constexpr std::size_t kFrameHeaderBytes = 24;
 
 inline std::filesystem::path base_name(std::uint64_t number) {
     return fmt::format("{}{:08}{}", kBaseBegin, number, kBaseEnd);
@@ -82,13 +78,7 @@ inline std::map<std::uint64_t, std::filesystem::path> numbered(const std::filesy
     return files;
 }
 
-/// A person sees the moment: frontrow-20261128T191500Z-1795893300000
 inline constexpr std::string_view kGenerationBegin = "frontrow-";
-inline std::string generation_name(Time time) {
-    const auto count = time.time_since_epoch().count();
-    return fmt::format("{}{:%Y%m%dT%H%M%SZ}-{:013}", kGenerationBegin,
-                       fmt::gmtime(static_cast<std::time_t>(count / 1000)), count);
-}
 /// Returns the generations of a replica, the oldest first.
 inline std::vector<std::filesystem::path> generations(const std::filesystem::path& folder) {
     std::vector<std::filesystem::path> all;
@@ -190,7 +180,7 @@ inline std::uintmax_t play(const std::filesystem::path& log, const std::string& 
     checkpoint.executeStep();
     const auto played = std::max<std::int64_t>(0, checkpoint.getColumn(1).getInt64()); // -1 where there was no log
     checkpoint.reset();
-    return kHeaderBytes + static_cast<std::size_t>(played) * (kFrameHeaderBytes + page);
+    return WalTap::kHeaderBytes + static_cast<std::size_t>(played) * (WalTap::kFrameHeaderBytes + page);
 }
 
 } // namespace replica_detail
@@ -254,7 +244,7 @@ private:
     void begin(Time now) {
         tap_.begin();
         const auto older = replica_detail::generations(options_.folder);
-        generation_ = options_.folder / replica_detail::generation_name(now);
+        generation_ = options_.folder / (std::string(replica_detail::kGenerationBegin) + backup_detail::stamp(now));
         std::filesystem::create_directory(generation_);
         std::filesystem::permissions(generation_, std::filesystem::perms::owner_all);
         log_number_ = 0;
